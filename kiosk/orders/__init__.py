@@ -1,0 +1,1 @@
+"""Orders: placing one, its steps, and its pages."""

@@ -1,0 +1,1 @@
+"""The five zones, their services, and trying one."""
