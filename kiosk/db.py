@@ -4,15 +4,13 @@ Every model module imports `Base` from here; `load_models()` imports every model
 is complete for migrations and tests.
 """
 
-from datetime import datetime
 from importlib import import_module
 
 from sqlalchemy import MetaData
 from sqlalchemy.orm import DeclarativeBase
 
-from link.columns import NAMING, UTCDateTime
 from link.tables import StoreTables
-from web.db import after_commit, reading, transaction
+from web.db import COLUMN_TYPES, after_commit, new_metadata, reading, transaction
 
 __all__ = ["Base", "after_commit", "link_tables", "load_models", "reading", "transaction"]
 
@@ -29,8 +27,8 @@ MODEL_MODULES = (
 class Base(DeclarativeBase):
     """Base of all kiosk models; `datetime` columns hold aware UTC."""
 
-    metadata = MetaData(naming_convention=NAMING)
-    type_annotation_map = {datetime: UTCDateTime}
+    metadata = new_metadata()
+    type_annotation_map = COLUMN_TYPES
 
 
 link_tables = StoreTables(Base.metadata)

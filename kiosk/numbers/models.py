@@ -28,6 +28,19 @@ class BookNumber(Base):
     order_id: Mapped[str | None] = mapped_column(String(36))
 
 
+class BookChange(Base):
+    """The newest change of each number, written by triggers; what the book in memory reads to keep up.
+
+    A trigger and not the actions, so that a command line or a feed that changes the book is seen as well.
+    """
+
+    __tablename__ = "book_change"
+    __table_args__ = {"sqlite_autoincrement": True}
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
+    digits: Mapped[str] = mapped_column(String(11), unique=True)
+
+
 class Hold(Base):
     """A number kept back for one visit.
 
