@@ -1,0 +1,1 @@
+"""Accounts: who signs in at head office, what their role allows, and which stores they may know of."""

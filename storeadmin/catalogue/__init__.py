@@ -1,0 +1,1 @@
+"""What the kiosks show: entries by kind, edited here, published as immutable revisions."""

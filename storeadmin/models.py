@@ -1,0 +1,34 @@
+"""Every table of head office, imported in one place so that migrations and tests see the whole."""
+
+from storeadmin.accounts.models import SignIn, User
+from storeadmin.catalogue.kinds import KINDS as _KINDS
+from storeadmin.catalogue.models import CatalogueDocument, CatalogueRevision, RevisionEntry
+from storeadmin.db import LINK, Base
+from storeadmin.numbers.models import Number, NumberEvent
+from storeadmin.orders.models import Order, OrderLine, OrderStep, TrialDay
+from storeadmin.sales.models import SalesHour, SalesItem
+from storeadmin.stores.models import Partner, Store, Town
+
+KIND_TABLES = tuple(kind.table for kind in _KINDS.values())
+
+__all__ = [
+    "KIND_TABLES",
+    "LINK",
+    "Base",
+    "CatalogueDocument",
+    "CatalogueRevision",
+    "Number",
+    "NumberEvent",
+    "Order",
+    "OrderLine",
+    "OrderStep",
+    "Partner",
+    "RevisionEntry",
+    "SalesHour",
+    "SalesItem",
+    "SignIn",
+    "Store",
+    "Town",
+    "TrialDay",
+    "User",
+]

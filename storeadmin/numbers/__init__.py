@@ -1,0 +1,1 @@
+"""The pool of numbers: made, allotted to stores, recalled, and posted back (LINK.md 5)."""

@@ -1,0 +1,51 @@
+"""The city's numbers as head office knows them: who owns which, under which generation (LINK.md 5)."""
+
+from datetime import datetime
+
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, Integer, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from storeadmin.db import Base, UTCDateTime
+
+STATES = ("pool", "allotted", "recalling", "sold", "quarantine")
+Serial = BigInteger().with_variant(Integer, "sqlite")
+
+
+class Number(Base):
+    """One phone number. `gen` rises with every allotment and fences off what an earlier owner still says."""
+
+    __tablename__ = "number"
+    __table_args__ = (
+        CheckConstraint("state IN ('pool', 'allotted', 'recalling', 'sold', 'quarantine')", name="state_known"),
+        CheckConstraint("state NOT IN ('allotted', 'recalling', 'sold') OR store_id IS NOT NULL", name="owner_named"),
+        CheckConstraint("gen >= 0", name="gen_counts"),
+        Index("ix_number_store_id_state", "store_id", "state"),
+        Index("ix_number_state_digits", "state", "digits"),
+    )
+
+    digits: Mapped[str] = mapped_column(String(11), primary_key=True)
+    store_id: Mapped[str | None] = mapped_column(ForeignKey("store.id"))
+    order_id: Mapped[str | None] = mapped_column(String(36))
+
+    state: Mapped[str] = mapped_column(String(12), default="pool")
+    gen: Mapped[int] = mapped_column(default=0)
+
+    changed_at: Mapped[datetime] = mapped_column(UTCDateTime)
+
+
+class NumberEvent(Base):
+    """One step in a number's life: what it became, whose it was, when, by whom and why."""
+
+    __tablename__ = "number_event"
+
+    id: Mapped[int] = mapped_column(Serial, primary_key=True)
+    digits: Mapped[str] = mapped_column(ForeignKey("number.digits"), index=True)
+    store_id: Mapped[str | None] = mapped_column(String(16))
+    order_id: Mapped[str | None] = mapped_column(String(36))
+
+    gen: Mapped[int]
+    state: Mapped[str] = mapped_column(String(12))
+    by: Mapped[str] = mapped_column(String(60))
+    why: Mapped[str] = mapped_column(String(200), default="")
+
+    at: Mapped[datetime] = mapped_column(UTCDateTime)

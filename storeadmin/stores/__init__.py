@@ -1,0 +1,1 @@
+"""Towns, partner companies and stores; what the stores are told about themselves and their people."""
