@@ -1,0 +1,52 @@
+"""Opening an engine: SQLite as a store needs it, or PostgreSQL."""
+
+from typing import Any
+
+import pysqlite3.dbapi2 as sqlite
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.engine import make_url
+
+# Older ones can corrupt a database when a checkpoint resets the WAL under a reader.
+OLDEST_SQLITE = (3, 51, 3)
+BUSY_TIMEOUT_MS = 10_000
+PRAGMAS = ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON", f"busy_timeout = {BUSY_TIMEOUT_MS}")
+
+
+def open_engine(url: str) -> Engine:
+    """An engine for `sqlite:///path` or `postgresql://...`.
+
+    Raises RuntimeError when the SQLite at hand is older than 3.51.3.
+    """
+    if url.startswith(("postgres://", "postgresql://")):
+        url = "postgresql+psycopg://" + url.split("://", 1)[1]
+    if make_url(url).get_backend_name() == "sqlite":
+        return _open_sqlite(url)
+    return create_engine(url, pool_pre_ping=True, pool_size=16, max_overflow=48, pool_timeout=10)
+
+
+def _open_sqlite(url: str) -> Engine:
+    found = tuple(int(part) for part in sqlite.sqlite_version.split("."))
+    if found < OLDEST_SQLITE:
+        raise RuntimeError(f"SQLite {sqlite.sqlite_version} is too old; 3.51.3 or newer is needed")
+    # Connections are cheap here and a websocket thread may keep one: the pool must not be what queues.
+    pool = {} if _in_memory(url) else {"pool_size": 16, "max_overflow": 112, "pool_timeout": 10}
+    engine = create_engine(url, module=sqlite, **pool)
+    event.listen(engine, "connect", _prepare)
+    event.listen(engine, "begin", _begin)
+    return engine
+
+
+def _in_memory(url: str) -> bool:
+    return make_url(url).database in (None, "", ":memory:")
+
+
+def _prepare(connection: Any, _record: object) -> None:
+    connection.isolation_level = None  # We say BEGIN ourselves, below.
+    for pragma in PRAGMAS:
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin(connection: Connection) -> None:
+    # Two clerks reading and then writing must queue at BEGIN; upgrading a read would fail one of them.
+    mode = connection.get_execution_options().get("kaki_begin", "IMMEDIATE")
+    connection.exec_driver_sql(f"BEGIN {mode}")

@@ -1,0 +1,74 @@
+"""What every answer carries so that a browser trusts nothing but this server."""
+
+import re
+import secrets
+
+from flask import Flask, g, request
+from flask.sessions import SecureCookieSessionInterface
+from flask_wtf import CSRFProtect
+from werkzeug.wrappers import Response
+
+# A Host header is written by whoever asks; only a plain one may enter the policy.
+PLAIN_HOST = re.compile(r"[A-Za-z0-9.\-]{1,253}(:\d{1,5})?|\[[0-9A-Fa-f:]{2,45}\](:\d{1,5})?")
+POLICY = (
+    "default-src 'self'; script-src 'self'{nonce}; style-src 'self'; img-src 'self' data: blob:; media-src 'self' blob:; "
+    "font-src 'self'; connect-src 'self'{sockets}; object-src 'none'; base-uri 'none'; frame-ancestors 'none'; form-action 'self'"
+)
+HEADERS = {
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(self), microphone=(self), geolocation=(), payment=(), usb=()",
+}
+
+csrf = CSRFProtect()
+
+
+class SessionCookies(SecureCookieSessionInterface):
+    """Secure wherever the request came by HTTPS: one process serves loopback plainly and the LAN by TLS."""
+
+    def get_cookie_secure(self, app: Flask) -> bool:
+        """Whether this answer's session cookie is for HTTPS only."""
+        return request.is_secure
+
+
+def install(app: Flask, key: bytes, cookie_name: str) -> None:
+    """Sign cookies with `key`; cookies of two programs on one host keep apart by `cookie_name`."""
+    app.secret_key = key
+    app.session_interface = SessionCookies()
+    app.config.update(
+        SESSION_COOKIE_NAME=cookie_name,
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        WTF_CSRF_TIME_LIMIT=None,  # a screen may stand open all day; the token ends with its session
+    )
+    app.config.setdefault("MAX_CONTENT_LENGTH", 2 * 1024 * 1024)
+    csrf.init_app(app)
+    app.after_request(protect)
+
+
+def csp_nonce() -> str:
+    """This answer's nonce; only the import map uses it, and only a page that asks has one."""
+    if "csp_nonce" not in g:
+        g.csp_nonce = secrets.token_urlsafe(16)
+    nonce: str = g.csp_nonce
+    return nonce
+
+
+def protect(response: Response) -> Response:
+    """Add the headers; what a route has set itself stays."""
+    headers = response.headers
+    headers.setdefault("Content-Security-Policy", _policy())
+    for name, value in HEADERS.items():
+        headers.setdefault(name, value)
+    headers.setdefault("Cache-Control", "no-store")
+    return response
+
+
+def _policy() -> str:
+    host = request.environ.get("HTTP_HOST", "")
+    sockets = f" ws://{host} wss://{host}" if PLAIN_HOST.fullmatch(host) else ""
+    nonce = f" 'nonce-{g.csp_nonce}'" if "csp_nonce" in g else ""
+    return POLICY.format(nonce=nonce, sockets=sockets)

@@ -1,0 +1,39 @@
+"""Where templates are: each feature's own folder under the feature's name, and the frame's."""
+
+from importlib.util import find_spec
+from pathlib import Path
+
+from flask import Flask
+from jinja2 import BaseLoader, ChoiceLoader, FileSystemLoader, PrefixLoader
+
+TEMPLATES = Path(__file__).parent / "templates"
+
+
+def package_folder(package: str) -> Path:
+    """The folder of a dotted package name; raises LookupError when it cannot be imported."""
+    spec = find_spec(package)
+    if spec is None or not spec.submodule_search_locations:
+        raise LookupError(f"not a package: {package}")
+    return Path(spec.submodule_search_locations[0])
+
+
+def install(app: Flask, feature_packages: tuple[str, ...], development: bool) -> None:
+    """`kiosk/numbers/templates/x.html` becomes `numbers/x.html`; `web/templates/x.html` stays `x.html`."""
+    folders: dict[str, BaseLoader] = {}
+    for package in feature_packages:
+        folder = package_folder(package) / "templates"
+        if folder.is_dir():
+            folders[package.rsplit(".", 1)[-1]] = FileSystemLoader(folder)
+    own = FileSystemLoader([Path(app.root_path) / "templates", TEMPLATES])
+    app.jinja_loader = ChoiceLoader([PrefixLoader(folders), own])
+    app.config["TEMPLATES_AUTO_RELOAD"] = development
+    # Flask makes its environment on first use, so these come before anything reads app.jinja_env.
+    app.jinja_options = {**app.jinja_options, "trim_blocks": True, "lstrip_blocks": True, "cache_size": -1, "auto_reload": development}
+
+
+def warm(app: Flask) -> int:
+    """Compile every template before the first visitor comes; answers how many."""
+    names = app.jinja_env.list_templates(extensions=["html", "svg"])
+    for name in names:
+        app.jinja_env.get_template(name)
+    return len(names)
