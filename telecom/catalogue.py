@@ -17,7 +17,7 @@ import msgspec
 from telecom.errors import N_, BadInput
 from telecom.grades import DEFAULT, GradeTable, GradeTableDocument
 from telecom.plans import Plan
-from telecom.services import Service
+from telecom.service import Service
 from telecom.terms import Terms
 from telecom.zones import Zone
 

@@ -44,7 +44,7 @@ class Refusal(Exception):
         return self._places
 
     def __str__(self) -> str:
-        return f"{self.code}: {self.message % self._places if self._places else self.message}"
+        return f"{self.code}: {self.message} {self._places}" if self._places else f"{self.code}: {self.message}"
 
 
 class BadInput(Refusal):

@@ -94,7 +94,9 @@ class GradeTable:
             raise ValueError("every grade needs its terms")
 
     def grade(self, digits: str) -> Graded:
-        """Grade eleven digits."""
+        """Grade eleven digits; raises ValueError for any other length."""
+        if len(digits) != LENGTH:
+            raise ValueError("a grade belongs to a whole number")
         if self._longest > _MEMORY_TAIL_MAX:
             return self._match(digits)
         # A tail of five has 100,000 values: remembering them grades ten million numbers in seconds.

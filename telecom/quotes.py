@@ -14,7 +14,7 @@ from telecom.errors import N_, Refusal
 from telecom.grades import Graded, GradeTable
 from telecom.money import ZERO, Money
 from telecom.plans import Plan
-from telecom.services import Service
+from telecom.service import Service
 
 SCHEDULE_MONTHS = 13
 LineKind = Literal["plan", "number_prepay", "service"]

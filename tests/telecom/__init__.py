@@ -1,0 +1,1 @@
+"""Tests of telecom/: rules and values."""
