@@ -1,0 +1,161 @@
+"""Making numbers, giving them to stores, asking for them back. The caller's transaction commits."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from itertools import islice
+from typing import TypeVar
+
+from sqlalchemy import Connection, Select, insert, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
+
+from link.feed import publish, store_channel
+from link.messages import NUMBERS_MOST, NumbersAllot, NumbersRecall
+from storeadmin.db import LINK
+from storeadmin.numbers.models import Number, NumberEvent
+from storeadmin.stores.models import Store
+from telecom.errors import N_, BadInput, NotFound, Refusal
+
+ROWS_AT_ONCE = 5_000
+SEGMENT_DIGITS = 7
+
+T = TypeVar("T")
+
+
+def add_to_pool(connection: Connection, digits: Iterable[str], *, by: str, why: str, now: datetime) -> int:
+    """Put numbers into the pool; those already known stay as they are. Returns how many are new.
+
+    `digits` are valid numbers (telecom.numbers); they are taken as a stream, a few thousand at a time.
+    """
+    made, waiting = 0, iter(digits)
+    while batch := list(islice(waiting, ROWS_AT_ONCE)):
+        known = set(connection.scalars(select(Number.digits).where(Number.digits.in_(batch))))
+        fresh = [one for one in dict.fromkeys(batch) if one not in known]
+        rows = [{"digits": one, "state": "pool", "gen": 0, "changed_at": now} for one in fresh]
+        if rows:
+            # Somebody else may add the same number at this moment: whoever is later finds it there.
+            connection.execute(_insert_new(connection), rows)
+            _remember(connection, [(one, 0) for one in fresh], "pool", None, by, why, now)
+        made += len(fresh)
+    return made
+
+
+def segment(prefix: str) -> Iterable[str]:
+    """All 10,000 numbers of a seven-digit segment. Raises BadInput for another prefix."""
+    if len(prefix) != SEGMENT_DIGITS or not prefix.isdecimal() or not prefix.isascii() or prefix[0] != "1":
+        raise BadInput("bad_segment", N_("号段是 1 开头的 7 位数字"), field="segment")
+    return (f"{prefix}{tail:04d}" for tail in range(10_000))
+
+
+def allot(
+    session: Session, store_id: str, count: int, *, by: str, why: str = "", now: datetime, start: str = ""
+) -> int:
+    """Give a store `count` numbers of the pool and tell it. `start` is where in the pool to begin, wrapping round.
+
+    Raises NotFound for an unknown store, Refusal("pool_empty") when the pool has fewer.
+    """
+    known(session, store_id)
+    digits = _take(session, count, start)
+    if len(digits) < count:
+        raise Refusal("pool_empty", N_("号码池只剩 %(left)s 个"), left=len(digits))
+    return len(allot_these(session, store_id, digits, by=by, why=why, now=now))
+
+
+def allot_these(
+    session: Session, store_id: str, digits: Sequence[str], *, by: str, why: str = "", now: datetime
+) -> list[tuple[str, int]]:
+    """Give a store these pool numbers under a new generation each, and publish them. Returns (digits, gen).
+
+    Raises Refusal("number_not_in_pool") when one of them is not free to give; then none is given.
+    """
+    given: list[tuple[str, int]] = []
+    for batch in _batches(digits):
+        moved = session.execute(
+            update(Number)
+            .where(Number.digits.in_(batch), Number.state == "pool")
+            .values(state="allotted", store_id=store_id, gen=Number.gen + 1, changed_at=now)
+            .returning(Number.digits, Number.gen)
+        ).all()
+        if len(moved) != len(batch):
+            raise Refusal("number_not_in_pool", N_("有号码不在号码池里"))
+        given += [(row.digits, row.gen) for row in moved]
+    connection = session.connection()
+    _remember(connection, given, "allotted", store_id, by, why, now)
+    messages = [NumbersAllot(numbers=tuple(part)) for part in _batches(sorted(given))]
+    publish(connection, LINK, store_channel(store_id), messages, now)
+    return given
+
+
+def recall(
+    session: Session, store_id: str, count: int, *, by: str, why: str = "", now: datetime
+) -> list[tuple[str, int]]:
+    """Ask a store for up to `count` numbers back. They are given on only when its release is posted (N2)."""
+    known(session, store_id)
+    wanted = select(Number.digits).where(Number.store_id == store_id, Number.state == "allotted")
+    digits = session.scalars(wanted.order_by(Number.digits).limit(count).with_for_update(skip_locked=True)).all()
+    return recall_these(session, store_id, digits, by=by, why=why, now=now)
+
+
+def recall_these(
+    session: Session, store_id: str, digits: Sequence[str], *, by: str, why: str = "", now: datetime
+) -> list[tuple[str, int]]:
+    """Ask for these numbers back, and again for those already asked for; others are passed over."""
+    asked: list[tuple[str, int]] = []
+    for batch in _batches(digits):
+        moved = session.execute(
+            update(Number)
+            .where(Number.digits.in_(batch), Number.store_id == store_id, Number.state.in_(("allotted", "recalling")))
+            .values(state="recalling", changed_at=now)
+            .returning(Number.digits, Number.gen)
+        ).all()
+        asked += [(row.digits, row.gen) for row in moved]
+    connection = session.connection()
+    _remember(connection, asked, "recalling", store_id, by, why, now)
+    messages = [NumbersRecall(numbers=tuple(part)) for part in _batches(sorted(asked))]
+    publish(connection, LINK, store_channel(store_id), messages, now)
+    return asked
+
+
+def known(session: Session, store_id: str) -> Store:
+    """The store; raises NotFound."""
+    store = session.get(Store, store_id)
+    if store is None:
+        raise NotFound("no_store", N_("没有这家门店"))
+    return store
+
+
+def _take(session: Session, count: int, start: str) -> list[str]:
+    free = select(Number.digits).where(Number.state == "pool").order_by(Number.digits)
+    digits = list(session.scalars(_some(free.where(Number.digits >= start), count)))
+    if start and len(digits) < count:
+        digits += session.scalars(_some(free.where(Number.digits < start), count - len(digits)))
+    return digits
+
+
+def _some(query: Select[str], count: int) -> Select[str]:
+    # Two people allotting at once get different numbers instead of waiting for, or failing, each other.
+    return query.limit(count).with_for_update(skip_locked=True)
+
+
+def _insert_new(connection: Connection):  # type: ignore[no-untyped-def]
+    dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
+    return dialect.insert(Number).on_conflict_do_nothing()
+
+
+def _remember(
+    connection: Connection,
+    numbers: Sequence[tuple[str, int]],
+    state: str,
+    store_id: str | None,
+    by: str,
+    why: str,
+    now: datetime,
+) -> None:
+    same = {"state": state, "store_id": store_id, "by": by, "why": why, "at": now}
+    rows = [{"digits": digits, "gen": gen, **same} for digits, gen in numbers]
+    if rows:
+        connection.execute(insert(NumberEvent), rows)
+
+
+def _batches(items: Sequence[T]) -> Iterable[Sequence[T]]:
+    return (items[first : first + NUMBERS_MOST] for first in range(0, len(items), NUMBERS_MOST))
