@@ -13,6 +13,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+import structlog
 from flask import Blueprint, Flask, abort, current_app, request
 from werkzeug.wrappers import Response
 
@@ -24,6 +25,8 @@ COMPRESSED = frozenset({".css", ".js", ".svg", ".json", ".map", ".txt", ".html"}
 # The media types of the few kinds we serve, whatever this machine's mime.types says.
 KINDS = {".js": "text/javascript", ".mjs": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml", ".woff2": "font/woff2", ".webp": "image/webp"}
 TEXT = ("text/", "image/svg", "application/json")
+
+log = structlog.get_logger("web.assets")
 
 pages = Blueprint("assets", __name__)
 
@@ -89,10 +92,10 @@ class Assets:
             self.__init__(self._static_root, self._vendor_root, True)  # type: ignore[misc]
 
     def static_url(self, name: str) -> str:
-        """Address of `web/static/<name>`; raises LookupError when there is no such file."""
+        """Address of `web/static/<name>`. A missing file is logged, once; the page still stands."""
         if name not in self._urls:
             if self.static.get(name) is None:
-                raise LookupError(f"no such file in web/static: {name}")
+                log.error("no_such_asset", name=name)
             self._urls[name] = f"/static/{self.static.version}/{name}"
         return self._urls[name]
 

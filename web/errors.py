@@ -72,8 +72,9 @@ def wanted() -> str:
 def show_refusal(refusal: Refusal) -> Response:
     """The business said no: its sentence, at its status."""
     message = gettext(refusal.message, **_shown_args(refusal.args))
-    log.info("refused", code=refusal.code, status=refusal.status)
-    return _answer(Shown(refusal.status, refusal.code, gettext(REFUSED_TITLE), message, request_id(), str(getattr(refusal, "field", "") or "")))
+    log.info("refused", id=request_id(), code=refusal.code, status=refusal.status)
+    named = str(getattr(refusal, "field", "") or "")
+    return _answer(Shown(refusal.status, refusal.code, gettext(REFUSED_TITLE), message, request_id(), named), "refusal.html")
 
 
 def show_http_error(error: HTTPException) -> Response:
@@ -81,7 +82,8 @@ def show_http_error(error: HTTPException) -> Response:
     if error.response is not None or (error.code or 500) < 400:
         return error.get_response(request.environ)
     status = error.code or 500
-    code, title, sentence = STALE if isinstance(error, CSRFError) else HTTP_SENTENCES.get(status, BUG if status >= 500 else HTTP_SENTENCES[400])
+    unknown = BUG if status >= 500 else HTTP_SENTENCES[400]
+    code, title, sentence = STALE if isinstance(error, CSRFError) else HTTP_SENTENCES.get(status, unknown)
     answer = _answer(Shown(status, code, gettext(title), gettext(sentence), request_id()))
     for name, value in error.get_headers(request.environ):
         if name.lower() in ("allow", "retry-after", "www-authenticate"):
@@ -106,13 +108,13 @@ def request_id() -> str:
     return str(g.get("request_id", ""))
 
 
-def _answer(shown: Shown) -> Response:
+def _answer(shown: Shown, page: str = "error.html") -> Response:
     kind = wanted()
     if kind == "json":
         return _json(shown)
-    template = "errors/fragment.html" if kind == "fragment" else "errors/page.html"
+    template = "errors/fragment.html" if kind == "fragment" else page
     try:
-        body = render_template(template, error=shown, error_base=current_app.config["KAKI_ERROR_BASE"])
+        body = render_template(template, **_context(shown))
     except Exception:
         # The page's own frame may be what is broken; then this is all there is.
         log.exception("error_page_failed", id=shown.id)
@@ -120,6 +122,16 @@ def _answer(shown: Shown) -> Response:
     answer = make_response(body, shown.status)
     answer.headers["Vary"] = "HX-Request, Accept"
     return answer
+
+
+def _context(shown: Shown) -> dict[str, Any]:
+    return {
+        "error": shown,
+        "look_base": current_app.config["KAKI_ERROR_BASE"],
+        "heading": shown.title,
+        "sentence": shown.message,
+        "error_id": shown.id if shown.status >= 500 else "",
+    }
 
 
 def _json(shown: Shown) -> Response:
