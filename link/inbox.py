@@ -43,7 +43,8 @@ def receive(
     line = line_of(connection, tables, store_id, lock=True)
     if line is None or line.inc != inc or line.state != "live":
         return Superseded("this incarnation has no live line")
-    seq, last_hash, names = line.applied_seq, line.applied_hash, []
+    seq, last_hash = line.applied_seq, line.applied_hash
+    names: list[str] = []
     outcome: Gap | ForkFound | None = None
     for event in events:
         if event.seq > seq + 1:

@@ -1,0 +1,169 @@
+"""The frames of the wire: MessagePack structs tagged by `f`, one a Socket.IO message.
+
+Fields that this version does not know are ignored, so head office works with stores one version older and newer; new
+fields must therefore have defaults. Event and change bodies travel as the raw bytes that were stored.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import msgspec
+
+from link.chain import Event
+from link.feed import Change
+from link.limits import BATCH_EVENTS_MOST, CHANGES_MOST, FRAME_BYTES_MOST, TooLarge
+
+PROTOCOL = 1
+
+
+class _Frame(msgspec.Struct, frozen=True, kw_only=True, tag_field="f"):
+    """Base of every frame."""
+
+
+class Hello(_Frame, frozen=True, tag="hello"):
+    """Store: who I say I am and how far my journal goes."""
+
+    store_id: str
+    inc: str
+    hq_inc: str
+    head_seq: int
+    head_hash: str
+    protocol: int = PROTOCOL
+    software: str = ""
+
+
+class Challenge(_Frame, frozen=True, tag="challenge"):
+    """HQ: sign this nonce (32 bytes), and show the hashes of your journal at these seqs."""
+
+    nonce: bytes
+    seqs: tuple[int, ...]
+
+
+class Proof(_Frame, frozen=True, tag="proof"):
+    """Store: Ed25519 signature over link.enrolment.proof_bytes; hashes in the order of the question, "" if unknown."""
+
+    signature: bytes
+    hashes: tuple[str, ...]
+
+
+class Welcome(_Frame, frozen=True, tag="welcome"):
+    """HQ: you hold connection conn_no; I have committed your journal up to applied_seq; my channels end at heads."""
+
+    hq_inc: str
+    conn_no: int
+    applied_seq: int
+    applied_hash: str
+    heads: dict[str, int]
+    server_time: datetime
+    credits: int | None = None
+
+
+class Batch(_Frame, frozen=True, tag="batch"):
+    events: tuple[Event, ...]
+
+
+class Ack(_Frame, frozen=True, tag="ack"):
+    """HQ: everything up to here is committed."""
+
+    applied_seq: int
+    applied_hash: str
+
+
+class Nack(_Frame, frozen=True, tag="nack"):
+    """HQ: something between is missing; send from `expected`. applied_hash is the hash at expected - 1."""
+
+    expected: int
+    applied_hash: str
+
+
+class Fork(_Frame, frozen=True, tag="fork"):
+    """HQ: our histories differ at seq; this line stands still until a person has looked."""
+
+    seq: int
+    detail: str
+
+
+class Changes(_Frame, frozen=True, tag="changes"):
+    """HQ: changes of one channel, dense and rising; `head` is the channel's last rev."""
+
+    channel: str
+    hq_inc: str
+    changes: tuple[Change, ...]
+    head: int
+    snapshot: str | None = None
+
+
+class Applied(_Frame, frozen=True, tag="applied"):
+    """Store: this channel is committed at rev here. It is also the question for what comes next."""
+
+    channel: str
+    hq_inc: str
+    rev: int
+    trouble: str | None = None
+
+
+class Doorbell(_Frame, frozen=True, tag="doorbell"):
+    """HQ: these channels end here now."""
+
+    heads: dict[str, int]
+
+
+class Ping(_Frame, frozen=True, tag="ping"):
+    """Store, every 15 s. `id` comes back in the Pong; at_mono_ns stays the store's own."""
+
+    id: int
+    head_seq: int
+    head_hash: str
+    unsent: int
+    oldest_unsent_at: datetime | None
+    store_time: datetime
+
+
+class Pong(_Frame, frozen=True, tag="pong"):
+    """HQ. `heads` mends a doorbell that was lost."""
+
+    id: int
+    server_time: datetime
+    heads: dict[str, int]
+
+
+class Goodbye(_Frame, frozen=True, tag="goodbye"):
+    """HQ: this connection ends; come back somewhere within window_s (0: as after any other loss)."""
+
+    why: str
+    window_s: float = 0.0
+
+
+FromStore = Hello | Proof | Batch | Applied | Ping
+FromHq = Challenge | Welcome | Ack | Nack | Fork | Changes | Doorbell | Pong | Goodbye
+Frame = FromStore | FromHq
+
+_encoder = msgspec.msgpack.Encoder()
+_decoder: msgspec.msgpack.Decoder[Frame] = msgspec.msgpack.Decoder(Frame)
+
+
+class BadFrame(ValueError):
+    """Bytes that are no frame of this protocol."""
+
+
+def encode(frame: Frame) -> bytes:
+    """The frame's bytes. Raises TooLarge over 256 KiB, 500 events or 500 changes."""
+    if isinstance(frame, Batch) and len(frame.events) > BATCH_EVENTS_MOST:
+        raise TooLarge(f"{len(frame.events)} events in one batch")
+    if isinstance(frame, Changes) and len(frame.changes) > CHANGES_MOST:
+        raise TooLarge(f"{len(frame.changes)} changes in one frame")
+    raw = _encoder.encode(frame)
+    if len(raw) > FRAME_BYTES_MOST:
+        raise TooLarge(f"a frame of {len(raw)} bytes, at most {FRAME_BYTES_MOST}")
+    return raw
+
+
+def decode(raw: bytes) -> Frame:
+    """Raises BadFrame."""
+    if len(raw) > FRAME_BYTES_MOST:
+        raise BadFrame(f"a frame of {len(raw)} bytes, at most {FRAME_BYTES_MOST}")
+    try:
+        return _decoder.decode(raw)
+    except (msgspec.DecodeError, ValueError) as error:
+        raise BadFrame(str(error)) from error

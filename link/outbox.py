@@ -1,0 +1,87 @@
+"""The store's upward half: one batch in flight, sent again whole until acknowledged (U3).
+
+What is acknowledged lives in the identity row, never here; this object only remembers what is on its way.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from link import frames
+from link.effects import Effect, Send
+from link.limits import Timing
+from link.ports import Clock, StoreDisk
+
+NS = 1_000_000_000
+
+
+class Diverged(Exception):
+    """Head office and this journal do not tell the same history; a person has to look."""
+
+
+@dataclass(frozen=True)
+class _Flight:
+    last_seq: int
+    raw: bytes
+    sent_ns: int
+
+
+class Outbox:
+    def __init__(self, disk: StoreDisk, clock: Clock, timing: Timing) -> None:
+        self._disk = disk
+        self._clock = clock
+        self._timing = timing
+        self._flight: _Flight | None = None
+
+    def start(self, applied_seq: int, applied_hash: str) -> list[Effect]:
+        """A fresh connection: head office's committed position is where to go on, whatever we believed before."""
+        self._flight = None
+        self._acknowledge(applied_seq, applied_hash)
+        return self.send_next()
+
+    def stop(self) -> None:
+        """The connection is gone; whatever was on its way is sent again from the committed position."""
+        self._flight = None
+
+    def send_next(self) -> list[Effect]:
+        """The next batch, if none is in flight and there is something to say."""
+        if self._flight is not None:
+            return []
+        who = self._disk.identity()
+        events = tuple(self._disk.batch_after(who.acked_seq)) if who else ()
+        if not events:
+            return []
+        raw = frames.encode(frames.Batch(events=events))
+        self._flight = _Flight(events[-1].seq, raw, self._clock.mono_ns())
+        return [Send(raw)]
+
+    def on_ack(self, ack: frames.Ack) -> list[Effect]:
+        flight = self._flight
+        who = self._disk.identity()
+        if who is not None and ack.applied_seq > who.acked_seq:
+            self._acknowledge(ack.applied_seq, ack.applied_hash)
+        # A repeated old Ack must not free the line while a newer batch is on its way.
+        if flight is not None and ack.applied_seq < flight.last_seq:
+            return []
+        self._flight = None
+        return self.send_next()
+
+    def on_nack(self, nack: frames.Nack) -> list[Effect]:
+        self._flight = None
+        self._acknowledge(nack.expected - 1, nack.applied_hash)
+        return self.send_next()
+
+    def on_tick(self) -> list[Effect]:
+        """Send an unanswered batch again, byte for byte; or notice facts whose wake-up call was lost."""
+        flight = self._flight
+        if flight is None:
+            return self.send_next()
+        now_ns = self._clock.mono_ns()
+        if now_ns - flight.sent_ns < self._timing.answer_s * NS:
+            return []
+        self._flight = _Flight(flight.last_seq, flight.raw, now_ns)
+        return [Send(flight.raw)]
+
+    def _acknowledge(self, seq: int, hash: str) -> None:
+        if not self._disk.acknowledge(seq, hash, self._clock.now()):
+            raise Diverged(f"head office's history differs from this journal at seq {seq}")
