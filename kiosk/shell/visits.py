@@ -1,0 +1,124 @@
+"""The visit: one shopper at one screen, from the first page to the wipe.
+
+A visit lives in the signed session cookie and gets a row with its first choice, so that looking around writes
+nothing. Ending it releases its hold, empties its choices and forgets the cookie.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from flask import g, session
+from sqlalchemy import update
+from sqlalchemy.dialects.sqlite import insert
+from sqlalchemy.orm import Session
+
+from kiosk import catalogue, clock, devices
+from kiosk.db import reading, transaction
+from kiosk.numbers import actions as numbers
+from kiosk.shell.models import Visit
+from telecom.catalogue import Catalogue
+from telecom.ids import uuid7
+
+COOKIE_KEYS = ("visit", "csrf_token")
+# Longer than any warning on the screen: for the day the screen's own script has died.
+FORGOTTEN_AFTER_NS = 15 * 60 * 1_000_000_000
+
+
+@dataclass(frozen=True)
+class VisitView:
+    """What pages know of the visit. `revision` is the catalogue it is pinned to."""
+
+    id: str
+    revision: int
+    is_kept: bool
+    plan_key: str | None = None
+    service_key: str | None = None
+
+    @property
+    def catalogue(self) -> Catalogue:
+        return catalogue.at(self.revision)
+
+
+def current() -> VisitView:
+    """The visit of this request; a new one, pinned to today's catalogue, where there is none."""
+    if "kiosk_visit" not in g:
+        g.kiosk_visit = _known() or begin()
+    visit: VisitView = g.kiosk_visit
+    return visit
+
+
+def begin() -> VisitView:
+    """Start over with a new visit, pinned to the current catalogue."""
+    visit = VisitView(uuid7(), catalogue.current().revision, is_kept=False)
+    _remember(visit)
+    return visit
+
+
+def keep(database: Session, visit: VisitView, now: datetime, **choices: str | None) -> VisitView:
+    """Write the visit's row with its first choice, and any `choices` (plan_key, service_key) into it."""
+    device = devices.current()
+    row = {"id": visit.id, "revision": visit.revision, "device_id": device.id if device else None, "started_at": now}
+    database.execute(insert(Visit).values(**row).on_conflict_do_nothing())
+    if choices:
+        database.execute(update(Visit).where(Visit.id == visit.id).values(**choices))
+    kept = VisitView(visit.id, visit.revision, True, **{**_choices(visit), **choices})
+    _remember(kept)
+    return kept
+
+
+def pin(visit: VisitView, revision: int, now: datetime) -> VisitView:
+    """Move the visit to another revision, after the shopper has seen its prices and said yes."""
+    with transaction() as database:
+        moved = VisitView(visit.id, revision, visit.is_kept, **_choices(visit))
+        kept = keep(database, moved, now)
+        database.execute(update(Visit).where(Visit.id == visit.id).values(revision=revision))
+    return kept
+
+
+def end(why: str, now: datetime) -> None:
+    """Wipe: the hold goes, the choices go, the cookie goes. Twice is once."""
+    visit = current()
+    if visit.is_kept:
+        with transaction() as database:
+            numbers.end_holds(database, visit.id, why, clock.current())
+            ended = {"ended_at": now, "ended_why": why, "plan_key": None, "service_key": None}
+            row = update(Visit).where(Visit.id == visit.id, Visit.ended_at.is_(None))
+            database.execute(row.values(**ended))
+    numbers.forget_draws(visit.id)
+    for key in COOKIE_KEYS:
+        session.pop(key, None)
+    g.pop("kiosk_visit", None)
+
+
+def _known() -> VisitView | None:
+    """The visit that the cookie names, unless it has ended or the screen was left alone for long."""
+    told: Any = session.get("visit")
+    if not isinstance(told, dict) or _is_forgotten(told):
+        return None
+    visit = VisitView(str(told["id"]), int(told["revision"]), bool(told["kept"]))
+    if visit.is_kept:
+        with reading() as database:
+            row = database.get(Visit, visit.id)
+        if row is None or row.ended_at is not None:
+            return None
+        visit = VisitView(row.id, row.revision, True, row.plan_key, row.service_key)
+    _remember(visit)
+    return visit
+
+
+def _is_forgotten(told: dict[str, Any]) -> bool:
+    at = clock.current()
+    idle_ns = at.mono_ns() - int(told.get("seen_ns", 0))
+    return told.get("boot") != at.boot_id[:8] or not 0 <= idle_ns < FORGOTTEN_AFTER_NS
+
+
+def _remember(visit: VisitView) -> None:
+    at = clock.current()
+    told = {"id": visit.id, "revision": visit.revision, "kept": visit.is_kept}
+    session["visit"] = {**told, "seen_ns": at.mono_ns(), "boot": at.boot_id[:8]}
+    g.kiosk_visit = visit
+
+
+def _choices(visit: VisitView) -> dict[str, str | None]:
+    return {"plan_key": visit.plan_key, "service_key": visit.service_key}
