@@ -194,13 +194,3 @@ def default_table(*, aa: bool = True) -> GradeTable:
 
 
 DEFAULT = default_table()
-
-
-def to_document(table: GradeTable) -> dict[str, Any]:
-    """The table as plain data."""
-    return table.to_document()
-
-
-def from_document(document: Mapping[str, Any]) -> GradeTable:
-    """The table that plain data describes; raises BadInput."""
-    return GradeTable.from_document(document)
