@@ -1,0 +1,42 @@
+"""POST /link/enrol: a box redeems its one-time code. Not a browser's page: JSON in and out, no session, no CSRF token."""
+
+from datetime import UTC, datetime
+
+import msgspec
+from flask import Blueprint, Response, request
+
+from link.enrolment import EnrolmentAsk, redeem
+from storeadmin.accounts import guard, limits
+from storeadmin.db import LINK
+from telecom.errors import N_, BadInput, Refusal
+from web.db import transaction
+from web.security import csrf
+
+pages = Blueprint("kiosk_link", __name__, url_prefix="/link")
+BYTES_MOST = 4096
+
+
+@pages.post("/enrol")
+@csrf.exempt
+@guard.public
+@limits.limiter.limit(limits.ENROLMENTS, deduct_when=limits.failed)
+def enrol() -> Response:
+    """{code, public_key} -> {store_id, inc, hq_inc}; a refusal is {code, message}."""
+    try:
+        ask = _read()
+        with transaction() as db:
+            answer = redeem(db.connection(), LINK, ask.code, ask.public_key, datetime.now(UTC))
+    except Refusal as refused:
+        return _json({"code": refused.code, "message": refused.message}, refused.status)
+    return _json(msgspec.to_builtins(answer), 200)
+
+
+def _read() -> EnrolmentAsk:
+    try:
+        return msgspec.json.decode(request.stream.read(BYTES_MOST), type=EnrolmentAsk)
+    except msgspec.DecodeError:
+        raise BadInput("enrolment_unreadable", N_("设备送来的登记读不懂")) from None
+
+
+def _json(told: object, status: int) -> Response:
+    return Response(msgspec.json.encode(told), status, mimetype="application/json")

@@ -1,0 +1,20 @@
+"""Putting the link's server into the web program."""
+
+from flask import Flask
+
+from link import hq_disk, server
+from storeadmin.db import LINK
+from storeadmin.kiosk_link import enrolment
+from storeadmin.orders.posting import post
+from storeadmin.sales import bell
+from web import db, live
+from web.settings import HqSettings
+
+
+def install(app: Flask, settings: HqSettings) -> None:
+    """Register the stores' namespace and enrolment, and let each posted batch ring the wall after its commit."""
+    database, socketio = db.of(app), live.of(app)
+    ring = bell.install(app, socketio)
+    disk = hq_disk.SqlHqDisk(database.transaction, database.reading, LINK, post)
+    app.extensions["kaki_link"] = server.register(socketio, disk, on_posted=ring)
+    app.register_blueprint(enrolment.pages)

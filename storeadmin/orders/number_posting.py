@@ -1,0 +1,86 @@
+"""What an order or a release does to a number at head office (LINK.md 5, N1).
+
+Each change is one conditional update that must hit the row with this owner and this generation; when it hits none, the
+row is read to give the conflict its name.
+"""
+
+from typing import Any
+
+from sqlalchemy import Connection, insert, select, update
+
+from link.chain import Event
+from link.messages import NumberKept, NumberReleased
+from storeadmin.numbers.models import Number, NumberEvent
+from storeadmin.orders import conflicts
+
+AT_STORE = ("allotted", "recalling")
+
+
+def sold(connection: Connection, event: Event, order_id: str, digits: str, gen: int) -> None:
+    """The order is paid: the number is sold, once."""
+    if _change(connection, event, digits, gen, AT_STORE, state="sold", order_id=order_id):
+        return
+    row = _row(connection, digits)
+    if row is not None and row.state == "sold" and row.order_id == order_id:
+        return
+    conflicts.record(connection, event, _name("sale", row, event, gen), digits=digits, gen=gen, order_id=order_id, found=_told(row))
+
+
+def given_back(connection: Connection, event: Event, order_id: str, digits: str, gen: int) -> None:
+    """The order is refunded: the store may sell its number again."""
+    mine = Number.order_id == order_id
+    if not _change(connection, event, digits, gen, ("sold",), mine, state="allotted", order_id=None, why="refunded"):
+        row = _row(connection, digits)
+        conflicts.record(connection, event, _name("refund", row, event, gen), digits=digits, gen=gen, order_id=order_id, found=_told(row))
+
+
+def released(connection: Connection, event: Event, message: NumberReleased) -> None:
+    """The store has let the number go: only now may it be allotted again (N2)."""
+    if _change(connection, event, message.digits, message.gen, AT_STORE, state="pool", store_id=None, order_id=None, why="released"):
+        return
+    row = _row(connection, message.digits)
+    if row is not None and row.state == "pool" and row.gen == message.gen:
+        return
+    name = _name("release", row, event, message.gen)
+    conflicts.record(connection, event, name, digits=message.digits, gen=message.gen, found=_told(row))
+
+
+def kept(connection: Connection, event: Event, message: NumberKept) -> None:
+    """The store refuses a recall (N3): the number stays its own. A number sold meanwhile is sold already here."""
+    digits, gen = message.digits, message.gen
+    if _change(connection, event, digits, gen, ("recalling",), state="allotted", why=f"kept: {message.reason}"[:200]):
+        return
+    row = _row(connection, digits)
+    if row is None or row.gen != gen or row.store_id != event.store_id:
+        conflicts.record(connection, event, _name("kept", row, event, gen), digits=digits, gen=gen, found=_told(row))
+
+
+def _change(connection: Connection, event: Event, digits: str, gen: int, states: tuple[str, ...], *also: Any, why: str = "", **to: Any) -> bool:
+    fenced = (Number.digits == digits, Number.store_id == event.store_id, Number.gen == gen, Number.state.in_(states))
+    changed = connection.execute(update(Number).where(*fenced, *also).values(changed_at=event.at, **to))
+    if changed.rowcount != 1:
+        return False
+    history = {"digits": digits, "gen": gen, "state": to["state"], "store_id": event.store_id, "order_id": to.get("order_id")}
+    connection.execute(insert(NumberEvent).values(**history, by=f"store {event.store_id}", why=why, at=event.at))
+    return True
+
+
+def _row(connection: Connection, digits: str) -> Any:
+    wanted = select(Number.state, Number.store_id, Number.gen, Number.order_id).where(Number.digits == digits)
+    return connection.execute(wanted).first()
+
+
+def _name(what: str, row: Any, event: Event, gen: int) -> str:
+    if row is None:
+        return f"{what}_unknown_number"
+    if row.store_id != event.store_id:
+        return f"{what}_wrong_owner"
+    if row.gen != gen:
+        return f"{what}_old_gen" if gen < row.gen else f"{what}_unknown_gen"
+    return f"{what}_while_{row.state}"
+
+
+def _told(row: Any) -> dict[str, Any]:
+    if row is None:
+        return {}
+    return {"state": row.state, "store_id": row.store_id, "gen": row.gen, "order_id": row.order_id}
