@@ -115,12 +115,18 @@ def total_rev(connection: Connection, tables: HqTables) -> int:
 
 def hq_inc(connection: Connection, tables: HqTables) -> str:
     """Head office's own incarnation, minted once. The first call writes, so it needs a write transaction."""
-    known: str | None = connection.scalar(select(tables.feed_head.c.hq_inc))
+    known = known_hq_inc(connection, tables)
     if known is not None:
         return known
     minted = secrets.token_hex(16)
     connection.execute(insert(tables.feed_head).values(id=1, hq_inc=minted, rev=0))
     return minted
+
+
+def known_hq_inc(connection: Connection, tables: HqTables) -> str | None:
+    """The same, only read: None before anything was published or anybody enrolled."""
+    known: str | None = connection.scalar(select(tables.feed_head.c.hq_inc))
+    return known
 
 
 def _lock(connection: Connection, tables: HqTables) -> int:
