@@ -1,6 +1,6 @@
 """A tariff plan. TM Forum calls it a product offering."""
 
-from typing import Any
+from typing import Any, cast
 
 from sqlalchemy import CheckConstraint, String
 from sqlalchemy.orm import Mapped, mapped_column
@@ -58,7 +58,7 @@ def to_document(row: PlanEntry) -> plans.Plan:
         sms=row.sms or 0,
         overage_voice_milli=row.overage_voice_milli or 0,
         overage_data_milli_per_mb=row.overage_data_milli_per_mb or 0,
-        for_whom=row.for_whom,
+        for_whom=cast(plans.ForWhom, row.for_whom),
         line=Words(zh_hans=row.line_zh_hans, zh_hant=row.line_zh_hant, en=row.line_en),
         demo=row.demo,
     )

@@ -5,7 +5,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from storeadmin.catalogue.kinds.fields import Field, head_fields, read_icon, whole_field, words_fields, yuan_field
 from storeadmin.catalogue.kinds.pattern import Entry, Kind, Lined
-from telecom import services
+from telecom import service as services
 from telecom.errors import N_
 from telecom.money import Money
 from telecom.words import Words

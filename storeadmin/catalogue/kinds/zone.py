@@ -1,5 +1,7 @@
 """A zone of the store: one of the five big cards on the kiosk's home."""
 
+from typing import cast
+
 from sqlalchemy import CheckConstraint, String
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -8,8 +10,6 @@ from storeadmin.catalogue.kinds.pattern import Entry, Kind, Lined
 from telecom import zones
 from telecom.errors import N_
 from telecom.words import Words
-
-HUES = ("life", "trend", "biz", "play", "trip")
 
 
 class ZoneEntry(Lined, Entry):
@@ -23,7 +23,7 @@ class ZoneEntry(Lined, Entry):
 
 def to_document(row: ZoneEntry) -> zones.Zone:
     line = Words(zh_hans=row.line_zh_hans, zh_hant=row.line_zh_hant, en=row.line_en)
-    return zones.Zone(key=row.key, position=row.position, hue=row.hue, name=row.name, line=line)
+    return zones.Zone(key=row.key, position=row.position, hue=cast(zones.Hue, row.hue), name=row.name, line=line)
 
 
 HUE_NAMES = {

@@ -1,0 +1,46 @@
+"""Head office's web program, put together from its features."""
+
+from importlib import import_module
+
+from flask import Flask
+
+from storeadmin.accounts import guard, limits, passwords, sessions
+from storeadmin.config import open_database
+from web import app_frame, db, live
+from web.settings import HqSettings
+
+FEATURES = (
+    "storeadmin.accounts",
+    "storeadmin.sales",
+    "storeadmin.stores",
+    "storeadmin.orders",
+    "storeadmin.catalogue",
+    "storeadmin.numbers",
+)
+
+
+def create_app(settings: HqSettings | None = None) -> Flask:
+    """The program, ready for requests; the database must be migrated (`python -m storeadmin migrate`)."""
+    settings = settings or HqSettings.from_environment()
+    app = Flask("storeadmin", static_folder=None)
+    app.config["KAKI_SETTINGS"] = settings
+    db.install(app, open_database(settings))
+    app_frame.frame(
+        app, settings, feature_packages=FEATURES, translations=("storeadmin",), base_template="hq_base.html"
+    )
+    live.install(app, settings)
+    sessions.install(app)
+    guard.install(app)
+    limits.install(app, settings.redis_url)
+    for feature in FEATURES:
+        app.register_blueprint(import_module(f"{feature}.routes").pages)
+    _open_the_line(app, settings)
+    passwords.warm_up()
+    return app
+
+
+def _open_the_line(app: Flask, settings: HqSettings) -> None:
+    """Let stores come in, and the wall hear of what they post."""
+    from storeadmin import kiosk_link
+
+    kiosk_link.install(app, settings)
