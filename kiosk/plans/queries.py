@@ -1,0 +1,48 @@
+"""Which plans are offered, and in which pages of three."""
+
+from dataclasses import dataclass
+
+from telecom.catalogue import Catalogue
+from telecom.plans import Plan
+from telecom.quotes import plans_allowed
+
+NEEDS = ("one", "family", "business")
+CARDS = 3
+
+
+@dataclass(frozen=True)
+class PlansPage:
+    """Up to three plans of one need. `counts` maps each need to how many plans it has for this number."""
+
+    plans: tuple[Plan, ...]
+    need: str
+    counts: dict[str, int]
+    page: int
+    pages: int
+    minimum_tier: int
+    left_out: int
+
+
+def plans_page(catalogue: Catalogue, digits: str, need: str, page: int, chosen: str | None) -> PlansPage:
+    """Plans for `need` that the number's grade allows, smallest first; `digits` may be empty.
+
+    Without a known need, the one of the chosen plan, else the first that has any plan.
+    """
+    table = catalogue.grade_table
+    graded = table.grade(digits) if digits else None
+    allowed = plans_allowed(catalogue.plans, graded, table) if graded else catalogue.plans
+    counts = {each: sum(plan.for_whom == each for plan in allowed) for each in NEEDS}
+    shown_need = need if need in NEEDS else _first_need(catalogue, counts, chosen)
+    fitting = sorted((plan for plan in allowed if plan.for_whom == shown_need), key=lambda p: (p.tier, p.position))
+    pages = max(1, -(-len(fitting) // CARDS))
+    at = min(max(page, 1), pages)
+    minimum = table.terms(graded.grade).minimum_tier if graded else 0
+    window = tuple(fitting[(at - 1) * CARDS : at * CARDS])
+    return PlansPage(window, shown_need, counts, at, pages, minimum, len(catalogue.plans) - len(allowed))
+
+
+def _first_need(catalogue: Catalogue, counts: dict[str, int], chosen: str | None) -> str:
+    plan = catalogue.plan(chosen) if chosen else None
+    if plan is not None and counts[plan.for_whom]:
+        return plan.for_whom
+    return next((need for need in NEEDS if counts[need]), NEEDS[0])

@@ -1,0 +1,37 @@
+"""GET /plans, POST /plans/choose."""
+
+from flask import Blueprint, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response as AnyResponse
+
+from kiosk import clock
+from kiosk.db import reading, transaction
+from kiosk.numbers.queries import live_hold
+from kiosk.plans.queries import plans_page
+from kiosk.shell import visits
+from telecom.errors import N_, NotFound
+from telecom.numbers import clean_digits
+
+pages = Blueprint("plans", __name__, url_prefix="/plans")
+
+
+@pages.get("")
+def index() -> str:
+    visit = visits.current()
+    with reading() as session:
+        hold = live_hold(session, visit.id, clock.current())
+    number = int(clean_digits(request.args.get("page", ""), 3) or 1)
+    need = request.args.get("need", "")
+    page = plans_page(visit.catalogue, hold.digits if hold else "", need, number, visit.plan_key)
+    return render_template("plans/index.html", page=page, hold=hold, chosen=visit.plan_key)
+
+
+@pages.post("/choose")
+def choose() -> AnyResponse:
+    visit, at = visits.current(), clock.current()
+    plan = visit.catalogue.plan(request.form.get("plan", ""))
+    if plan is None:
+        raise NotFound("no_plan", N_("这个套餐已经下架"))
+    with transaction() as session:
+        visits.keep(session, visit, at.now(), plan_key=plan.key, service_key=None)
+        hold = live_hold(session, visit.id, at)
+    return redirect(url_for("checkout.review") if hold else url_for("numbers.index"), 303)
