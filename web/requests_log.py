@@ -27,6 +27,7 @@ def set_up(level: str, program: str) -> None:
     structlog.configure(
         processors=[
             structlog.contextvars.merge_contextvars,
+            lambda _logger, _method, told: {"program": program, **told},
             structlog.processors.add_log_level,
             structlog.processors.TimeStamper(fmt="iso", utc=True),
             structlog.processors.format_exc_info,
@@ -36,7 +37,6 @@ def set_up(level: str, program: str) -> None:
         logger_factory=structlog.WriteLoggerFactory(file=sys.stderr),
         cache_logger_on_first_use=False,
     )
-    structlog.contextvars.bind_contextvars(program=program)
     logging.basicConfig(level=max(number, logging.WARNING), format='{"level": "%(levelname)s", "logger": "%(name)s", "event": "library", "text": "%(message)s"}')
 
 
