@@ -96,7 +96,7 @@ def _sign_authority(key: ec.EllipticCurvePrivateKey, store_id: str, names: Seque
 
 def _permitted(names: Sequence[str]) -> list[x509.GeneralName]:
     networks = [x509.IPAddress(ipaddress.ip_network(network)) for network in PRIVATE_NETWORKS]
-    domains = dict.fromkeys((*PRIVATE_DOMAINS, *(name for name in names if _address(name) is None)))
+    domains = dict.fromkeys((*PRIVATE_DOMAINS, *(name for name in names if _public_domain(name))))
     own = [x509.IPAddress(ipaddress.ip_network(name)) for name in names if _outside_private(name)]
     return [*networks, *own, *(x509.DNSName(domain) for domain in domains)]
 
@@ -172,6 +172,10 @@ def _address(name: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
 def _outside_private(name: str) -> bool:
     address = _address(name)
     return address is not None and not any(address in ipaddress.ip_network(network) for network in PRIVATE_NETWORKS)
+
+
+def _public_domain(name: str) -> bool:
+    return _address(name) is None and name.rpartition(".")[2] not in PRIVATE_DOMAINS
 
 
 def _general_name(name: str) -> x509.GeneralName:

@@ -41,6 +41,8 @@ class Order(Base):
     placed_at: Mapped[datetime]
     business_date: Mapped[date]
     unpaid_ends_at: Mapped[datetime]
+    # Placed while the clock was in doubt: the first tick with a sure clock gives the order its real closing time.
+    clock_doubtful: Mapped[bool] = mapped_column(default=False)
 
     lines: Mapped[list["OrderLine"]] = relationship(order_by="OrderLine.position", lazy="selectin")
     steps: Mapped[list["OrderStep"]] = relationship(order_by="OrderStep.id", lazy="selectin")

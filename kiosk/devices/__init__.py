@@ -1,0 +1,8 @@
+"""The store's screens: pairing by a code, the role and panel of each, and what an unpaired one may see (next to nothing).
+
+`install(app)` puts the guard in front of every request; `current()` is the paired device of the request.
+"""
+
+from kiosk.devices.access import Device, current, device_of, install, is_demo_loopback
+
+__all__ = ["Device", "current", "device_of", "install", "is_demo_loopback"]

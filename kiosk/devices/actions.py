@@ -1,0 +1,109 @@
+"""Pairing: a one-time code is made on the node, typed once on the screen, and gone."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from kiosk.db import transaction
+from kiosk.devices.access import Device, Role, from_row, hash_of
+from kiosk.devices.profiles import PROFILES, Profile
+from kiosk.shell.models import Device as DeviceRow
+from kiosk.shell.models import PairCode
+from telecom.errors import N_, BadInput, Refusal
+from telecom.ids import uuid7
+from telecom.numbers import clean_digits
+
+CODE_DIGITS = 8
+CODE_LIFE = timedelta(minutes=15)
+
+
+class PairCodeWrong(Refusal):
+    """No such code, or its time is over, or it was used. One answer for all three: a guess learns nothing."""
+
+    code = "pair_code_wrong"
+    status = 422
+    message = N_("配对码不对，或者过期了")
+
+
+def make_code(*, role: Role, profile: str, name: str, bottom_mm: int | None, now: datetime) -> str:
+    """A fresh code of 8 digits for one screen. Raises BadInput for an unknown profile or an impossible height."""
+    _panel(profile, bottom_mm)
+    code = "".join(secrets.choice("0123456789") for _ in range(CODE_DIGITS))
+    with transaction() as session:
+        session.add(
+            PairCode(
+                code_hash=hash_of(code),
+                role=role,
+                name=name[:64],
+                profile=profile,
+                bottom_mm=bottom_mm,
+                made_at=now,
+                ends_at=now + CODE_LIFE,
+            )
+        )
+    return code
+
+
+def pair(typed: str, now: datetime) -> tuple[Device, str]:
+    """Spend a code: the new device and the token for its cookie. Raises PairCodeWrong."""
+    code_hash = hash_of(clean_digits(typed, CODE_DIGITS + 1))
+    token = secrets.token_urlsafe(32)
+    with transaction() as session:
+        # One conditional write: of two screens typing the same code, the database lets one through.
+        spent = session.execute(
+            update(PairCode)
+            .where(PairCode.code_hash == code_hash, PairCode.used_at.is_(None), PairCode.ends_at > now)
+            .values(used_at=now)
+        )
+        if spent.rowcount != 1:  # type: ignore[attr-defined]
+            raise PairCodeWrong()
+        code = session.scalars(select(PairCode).where(PairCode.code_hash == code_hash)).one()
+        row = _add_device(session, code, token, now)
+        code.device_id = row.id
+    return from_row(row), token
+
+
+def unpair(device_id: str, now: datetime) -> None:
+    """Forget a screen: its cookie opens nothing any more."""
+    with transaction() as session:
+        row = session.get(DeviceRow, device_id)
+        if row is not None and row.unpaired_at is None:
+            row.unpaired_at = now
+
+
+def _add_device(session: Session, code: PairCode, token: str, now: datetime) -> DeviceRow:
+    panel = _panel(code.profile, code.bottom_mm)
+    row = DeviceRow(
+        id=uuid7(),
+        name=code.name,
+        role=code.role,
+        token_hash=hash_of(token),
+        profile=panel.key,
+        width_mm=panel.width_mm,
+        height_mm=panel.height_mm,
+        bottom_mm=panel.screen_bottom_mm,
+        view_mm=panel.view_mm,
+        px_per_mm=panel.px_mm,
+        orientation=panel.orientation,
+        paired_at=now,
+        last_seen_at=now,
+    )
+    session.add(row)
+    session.flush()
+    return row
+
+
+def _panel(profile: str, bottom_mm: int | None) -> Profile:
+    known = PROFILES.get(profile)
+    if known is None:
+        raise BadInput("unknown_profile", N_("没有这种屏：%(profile)s"), field="profile", profile=profile)
+    if bottom_mm is None:
+        return known
+    if not 0 <= bottom_mm <= 2000:
+        raise BadInput("bad_height", N_("屏幕下沿离地 0 到 2000 毫米"), field="bottom_mm")
+    return replace(known, screen_bottom_mm=bottom_mm)

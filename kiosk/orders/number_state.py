@@ -1,0 +1,52 @@
+"""What an order does to its number in the store's book: one conditional write each, that must change exactly one row.
+
+`gen` is in every condition (LINK.md N1): an order of an earlier allotment never moves the number of a later one.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import ColumnElement, update
+from sqlalchemy.orm import Session
+
+from kiosk.numbers.models import BookNumber
+from kiosk.orders.models import Order
+from telecom.errors import NumberTaken
+
+
+class BookDiffers(RuntimeError):
+    """The book does not say what the order's steps say: a bug or a hand in the file, never the shopper's fault."""
+
+
+def reserve(session: Session, order: Order) -> None:
+    """free -> reserved. Raises NumberTaken when the number is not this store's free number any more."""
+    if not _move(session, order, BookNumber.state == "free", state="reserved", order_id=order.id):
+        raise NumberTaken(order.digits or "")
+
+
+def sell(session: Session, order: Order) -> None:
+    """reserved -> sold. Raises BookDiffers."""
+    _must(order, _move(session, order, _is_ours(order, "reserved"), state="sold", order_id=order.id))
+
+
+def free(session: Session, order: Order) -> None:
+    """reserved or sold -> free, by a journalled reversal only. Raises BookDiffers."""
+    _must(order, _move(session, order, _is_ours(order, "reserved", "sold"), state="free", order_id=None))
+
+
+def _is_ours(order: Order, *states: str) -> ColumnElement[bool]:
+    return BookNumber.state.in_(states) & (BookNumber.order_id == order.id)
+
+
+def _move(session: Session, order: Order, condition: ColumnElement[bool], *, state: str, order_id: str | None) -> bool:
+    changed = session.execute(
+        update(BookNumber)
+        .where(BookNumber.digits == order.digits, BookNumber.gen == order.gen, condition)
+        .values(state=state, order_id=order_id)
+        .execution_options(synchronize_session="fetch")
+    )
+    return bool(changed.rowcount == 1)  # type: ignore[attr-defined]
+
+
+def _must(order: Order, moved: bool) -> None:
+    if not moved:
+        raise BookDiffers(f"order {order.id}: its number is not where its steps say")

@@ -1,0 +1,218 @@
+"""The steps of an order: each is a row with who and when, a change of the number where there is one, and an event, at once."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import datetime
+
+import structlog
+from sqlalchemy import Select, exists, select
+from sqlalchemy.orm import Session
+
+from kiosk import store_link
+from kiosk.clock import KioskClock
+from kiosk.counter import live
+from kiosk.db import reading, transaction
+from kiosk.orders import number_state
+from kiosk.orders.actions import closing_time
+from kiosk.orders.models import Order, OrderStep
+from kiosk.orders.words import DOCUMENTS, MEANS
+from kiosk.staff.queries import Person
+from link.messages import OrderStepped
+from telecom import orders as rules
+from telecom.calendar import business_date, next_closing_at
+from telecom.errors import N_, BadInput, NotFound, Refusal
+from telecom.ids import is_uuid7
+from telecom.staff import ORDERS_REFUND, ORDERS_STEP
+
+NOTE_LENGTH_MAX = 200
+# The number of an identity document never enters this file, not even by way of a note.
+_DOCUMENT_NUMBER = re.compile(r"\d(?:[\s-]?\d){13,}[\dXx]?")
+SETTLED = ("paid", "cancelled", "expired")
+
+log = structlog.get_logger("kiosk.orders")
+
+
+@dataclass(frozen=True)
+class StepFacts:
+    """What the clerk recorded with a step. The number of an identity document is never among it."""
+
+    amount_fen: int | None = None
+    means: str | None = None
+    document_kind: str | None = None
+    note: str = ""
+
+
+def take_step(
+    code: str, step: str, facts: StepFacts, *, person: Person, intent: str, now: datetime, clock: KioskClock
+) -> Order:
+    """Do one step of an order at the counter; the same intent twice is once.
+
+    Raises NotFound, OrderStepRefused (not now, or somebody was faster), BadInput (what was recorded), Refusal (not allowed).
+    """
+    if not is_uuid7(intent):
+        raise BadInput("bad_intent", N_("这一步没传过来，回上一页再点一次"), field="intent")
+    _refuse_strangers(person, step)
+    expire_if_due(code, now=now, clock=clock)
+    with transaction() as session:
+        order = session.scalars(select(Order).where(Order.code == code)).one_or_none()
+        if order is None:
+            raise NotFound("no_order", N_("没有这张单"))
+        done = _by_intent(session, intent)
+        if done is not None:
+            return _same_step(order, done, step)
+        rules.check_step([taken.step for taken in order.steps], step)
+        recorded = _recorded(order, step, facts)
+        _append(session, order, step, recorded, person=person, intent=intent, now=now)
+    return order
+
+
+def expire_if_due(code: str, *, now: datetime, clock: KioskClock) -> bool:
+    """Judge one order when it is looked at: unpaid past its closing time, it ends here and now."""
+    with reading() as session:
+        order = session.scalars(select(Order).where(Order.code == code)).one_or_none()
+        due = order is not None and _is_due(order, now, clock)
+    return due and order is not None and _expire(order.id, now, clock)
+
+
+def expire_due(*, now: datetime, clock: KioskClock) -> int:
+    """End every unpaid order whose closing time has passed; returns how many. Never on a doubtful clock.
+
+    One order is one transaction, so that a long night's list never keeps a shopper waiting.
+    """
+    if clock.doubtful:
+        return 0
+    _date_doubtful_orders(now)
+    with reading() as session:
+        due = list(session.scalars(_unsettled().where(Order.unpaid_ends_at <= now)))
+    return sum(_expire(order.id, now, clock) for order in due)
+
+
+def _unsettled() -> Select[tuple[Order]]:
+    settled = exists().where(OrderStep.order_id == Order.id, OrderStep.step.in_(SETTLED))
+    return select(Order).where(~settled)
+
+
+def _is_due(order: Order, now: datetime, clock: KioskClock) -> bool:
+    if clock.doubtful or order.clock_doubtful or now < order.unpaid_ends_at:
+        return False
+    return "expired" in rules.allowed(taken.step for taken in order.steps)
+
+
+def _expire(order_id: str, now: datetime, clock: KioskClock) -> bool:
+    try:
+        with transaction() as session:
+            order = session.get(Order, order_id)
+            if order is None or not _is_due(order, now, clock):
+                return False  # It was paid, or ended, between the look and the lock.
+            _append(session, order, "expired", StepFacts(), person=None, intent=f"expired:{order.id}", now=now)
+    except (Refusal, number_state.BookDiffers) as reason:
+        log.error("order_not_ended", order_id=order_id, reason=str(reason))
+        return False
+    return True
+
+
+def _date_doubtful_orders(now: datetime) -> None:
+    """Give orders that were placed on a doubtful clock their closing time by the sure one.
+
+    By the wrong clock it might lie a year back, and the shopper is perhaps still at the desk.
+    """
+    with reading() as session:
+        doubtful = list(session.scalars(_unsettled().where(Order.clock_doubtful)))
+    if not doubtful:
+        return
+    with transaction() as session:
+        for order in session.scalars(_unsettled().where(Order.clock_doubtful)):
+            order.unpaid_ends_at = next_closing_at(now, closing_time(session))
+            order.clock_doubtful = False
+
+
+def _refuse_strangers(person: Person, step: str) -> None:
+    needed = ORDERS_REFUND if step == "refunded" else ORDERS_STEP
+    if not person.may(needed):
+        raise Refusal("not_allowed", N_("这一步要店长来做"), status=403)
+
+
+def _by_intent(session: Session, intent: str) -> OrderStep | None:
+    return session.scalars(select(OrderStep).where(OrderStep.intent == intent)).one_or_none()
+
+
+def _same_step(order: Order, done: OrderStep, step: str) -> Order:
+    if done.order_id != order.id or done.step != step:
+        raise BadInput("intent_spent", N_("这一步没传过来，回上一页再点一次"), field="intent")
+    return order
+
+
+def _recorded(order: Order, step: str, facts: StepFacts) -> StepFacts:
+    """What is kept of what was typed: only what belongs to the step. Raises BadInput."""
+    note = " ".join(facts.note.split())[:NOTE_LENGTH_MAX]
+    if _DOCUMENT_NUMBER.search(note):
+        raise BadInput("document_number", N_("备注里不写证件号"), field="note")
+    if step == "identity_checked":
+        if facts.document_kind not in DOCUMENTS:
+            raise BadInput("no_document", N_("选一下看的是哪种证件"), field="document_kind")
+        return StepFacts(document_kind=facts.document_kind, note="")
+    if step == "paid":
+        return _payment(order, facts, note)
+    if step == "refunded":
+        return StepFacts(amount_fen=_paid_fen(order), means=_means(facts), note=note)
+    return StepFacts(note=note)
+
+
+def _payment(order: Order, facts: StepFacts, note: str) -> StepFacts:
+    if facts.amount_fen != order.today_fen:
+        raise BadInput("amount_differs", N_("收款金额和这张单对不上"), field="amount")
+    return StepFacts(amount_fen=order.today_fen, means=_means(facts), note=note)
+
+
+def _means(facts: StepFacts) -> str:
+    if facts.means not in MEANS:
+        raise BadInput("no_means", N_("选一下怎么收的款"), field="means")
+    return facts.means
+
+
+def _paid_fen(order: Order) -> int:
+    return next((taken.amount_fen or 0 for taken in order.steps if taken.step == "paid"), 0)
+
+
+def _append(
+    session: Session, order: Order, step: str, facts: StepFacts, *, person: Person | None, intent: str, now: datetime
+) -> None:
+    effect = rules.number_effect(step) if order.kind == "new_line" else None
+    if effect == "sold":
+        number_state.sell(session, order)
+    elif effect == "free":
+        number_state.free(session, order)
+    taken = OrderStep(
+        step=step,
+        at=now,
+        business_date=business_date(now),
+        staff_id=person.staff_id if person else None,
+        by_name=person.name if person else "",
+        amount_fen=facts.amount_fen,
+        means=facts.means,
+        document_kind=facts.document_kind,
+        note=facts.note,
+        intent=intent,
+    )
+    order.steps.append(taken)
+    session.flush()
+    store_link.journal(session, _message(order, taken, moves_number=effect is not None), now)
+    live.changed()
+
+
+def _message(order: Order, taken: OrderStep, *, moves_number: bool) -> OrderStepped:
+    return OrderStepped(
+        order_id=order.id,
+        step=taken.step,
+        business_date=taken.business_date,
+        by_staff_id=taken.staff_id,
+        by_name=taken.by_name,
+        amount_fen=taken.amount_fen,
+        means=taken.means,
+        document_kind=taken.document_kind,
+        note=taken.note,
+        digits=order.digits if moves_number else None,
+        gen=order.gen if moves_number else None,
+    )

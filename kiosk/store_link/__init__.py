@@ -1,0 +1,90 @@
+"""The store's end of the link: facts go into the journal with their rows, head office's changes are applied, and a thread
+carries both. Pages ask `state()` for the one figure 'n unsent, oldest since t'.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, cast
+
+from flask import Flask, current_app
+from sqlalchemy.orm import Session
+
+from kiosk import clock
+from kiosk.db import after_commit, link_tables, reading
+from link import journal as link_journal
+from link.messages import Up
+from telecom.errors import N_, Refusal
+
+if TYPE_CHECKING:
+    from link.client import LinkThread
+
+__all__ = ["LinkState", "connected", "install", "journal", "state"]
+
+
+@dataclass(frozen=True)
+class LinkState:
+    """The link as pages show it. `unsent` counts journal events that head office has not acknowledged."""
+
+    connected: bool
+    unsent: int
+    oldest_at: datetime | None
+    last_ack_at: datetime | None
+    hq_offset_ms: int | None
+
+
+class LinkHolder:
+    """Where the running link thread is found; empty in tests, on the command line and before enrolment."""
+
+    def __init__(self) -> None:
+        self.thread: LinkThread | None = None
+
+    def notify_commit(self) -> None:
+        if self.thread is not None:
+            self.thread.notify_commit()
+
+
+def install(app: Flask) -> None:
+    """Give the app a place for its link; nothing runs until `running.start`."""
+    app.extensions["kiosk_link"] = LinkHolder()
+
+
+def of(app: Flask) -> LinkHolder:
+    return cast(LinkHolder, app.extensions["kiosk_link"])
+
+
+def journal(session: Session, message: Up, now: datetime) -> int:
+    """Write a fact into the journal in the caller's transaction, and tell the link thread once it is committed.
+
+    Returns its seq. Raises Refusal (503) on a box that is not enrolled: it has no numbers and may not sell.
+    """
+    try:
+        seq = link_journal.append(session.connection(), link_tables, message, now=now, clock=clock.current())
+    except link_journal.NotEnrolled as error:
+        raise Refusal("not_enrolled", N_("这家店还没接上总部，先不能下单"), status=503) from error
+    after_commit(of(cast(Flask, current_app)).notify_commit)
+    return seq
+
+
+def connected() -> bool:
+    """Whether head office is on the line now; costs nothing."""
+    thread = of(cast(Flask, current_app)).thread
+    return thread is not None and thread.status().connected
+
+
+def state() -> LinkState:
+    """The link as it is now."""
+    thread = of(cast(Flask, current_app)).thread
+    status = thread.status() if thread is not None else None
+    with reading() as session:
+        connection = session.connection()
+        waiting = link_journal.unsent(connection, link_tables)
+        acked_at = connection.scalar(link_tables.link_identity.select().with_only_columns(link_tables.link_identity.c.acked_at))
+    return LinkState(
+        connected=status is not None and status.connected,
+        unsent=waiting.count,
+        oldest_at=waiting.oldest_at,
+        last_ack_at=acked_at,
+        hq_offset_ms=clock.current().offset_ms,
+    )

@@ -1,0 +1,99 @@
+"""Allotments and recalls in the store's number book (LINK.md section 5).
+
+N1/N5: an allotment counts only with a gen above the one in the book, and never touches a number that is reserved or sold.
+N3: a recall turns a free number without a live hold into a released one; anything else is kept; an event either way, in the
+same transaction as the row.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from random import SystemRandom
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from kiosk.clock import KioskClock
+from kiosk.db import link_tables
+from kiosk.numbers.models import BookNumber, Hold
+from link import journal
+from link.messages import NumberKept, NumberReleased
+
+Pairs = Sequence[tuple[str, int]]
+RANDOM_KEY_BITS = 62
+
+_random = SystemRandom()
+
+
+def allot(session: Session, numbers: Pairs, *, now: datetime, clock: KioskClock) -> None:
+    """The store may sell these numbers from now on. What is older than the book, or a repeat, changes nothing."""
+    book = _book(session, numbers)
+    for digits, gen in numbers:
+        row = book.get(digits)
+        if row is None:
+            book[digits] = row = BookNumber(digits=digits, gen=gen, state="free", rk=_random_key())
+            session.add(row)
+        elif gen > row.gen:
+            _allot_again(session, row, gen, now, clock)
+    session.flush()
+
+
+def recall(session: Session, numbers: Pairs, *, now: datetime, clock: KioskClock) -> None:
+    """Head office wants these back: each is released or kept, and the journal says which."""
+    book = _book(session, numbers)
+    held = _held(session, numbers, clock)
+    for digits, gen in numbers:
+        row = book.get(digits)
+        if row is None:
+            # The release must outlive a repeated allotment of the same gen, so it gets a row of its own.
+            book[digits] = BookNumber(digits=digits, gen=gen, state="released", rk=_random_key())
+            session.add(book[digits])
+            _say(session, NumberReleased(digits=digits, gen=gen), now, clock)
+        elif row.gen == gen and row.state != "released":
+            _release_or_keep(session, row, digits in held, now, clock)
+        # Another gen, or released already: this recall was answered when it was due.
+    session.flush()
+
+
+def _allot_again(session: Session, row: BookNumber, gen: int, now: datetime, clock: KioskClock) -> None:
+    if row.state in ("reserved", "sold"):
+        # The order keeps its own gen; head office hears that its picture of this number is not ours.
+        _say(session, NumberKept(digits=row.digits, gen=gen, reason=row.state), now, clock)
+        return
+    row.gen, row.state, row.rk = gen, "free", _random_key()
+
+
+def _release_or_keep(session: Session, row: BookNumber, is_held: bool, now: datetime, clock: KioskClock) -> None:
+    reason = "held" if row.state == "free" and is_held else row.state
+    if reason != "free":
+        _say(session, NumberKept(digits=row.digits, gen=row.gen, reason=reason), now, clock)
+        return
+    row.state = "released"
+    _say(session, NumberReleased(digits=row.digits, gen=row.gen), now, clock)
+
+
+def _book(session: Session, numbers: Pairs) -> dict[str, BookNumber]:
+    wanted = select(BookNumber).where(BookNumber.digits.in_([digits for digits, _ in numbers]))
+    return {row.digits: row for row in session.scalars(wanted)}
+
+
+def _held(session: Session, numbers: Pairs, clock: KioskClock) -> set[str]:
+    """Which of them a visit holds right now: this boot, and before its end by the monotonic clock."""
+    live = select(Hold.digits).where(
+        Hold.digits.in_([digits for digits, _ in numbers]),
+        Hold.ended_at.is_(None),
+        Hold.boot_id == clock.boot_id,
+        Hold.ends_mono_ns > clock.mono_ns(),
+    )
+    return set(session.scalars(live))
+
+
+def _say(session: Session, message: NumberReleased | NumberKept, now: datetime, clock: KioskClock) -> None:
+    # Facts of one batch stand in the journal only if the batch stands: same connection, same transaction.
+    session.flush()
+    journal.append(session.connection(), link_tables, message, now=now, clock=clock)
+
+
+def _random_key() -> int:
+    return _random.getrandbits(RANDOM_KEY_BITS)

@@ -1,0 +1,137 @@
+"""The background work of a serving node: the link thread, and a tick that ends unpaid orders and fetches media.
+
+Started in the web server's one worker, never in a command: two of them on one file would fight over the line.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from random import SystemRandom
+from threading import Event, Thread
+
+import structlog
+from flask import Flask
+from sqlalchemy import Connection, select
+
+from kiosk import catalogue, clock, store_link
+from kiosk.catalogue.actions import switch
+from kiosk.catalogue.models import Revision
+from kiosk.counter import live
+from kiosk.db import link_tables
+from kiosk.orders.steps import expire_due
+from kiosk.store_link import media_fetch
+from kiosk.store_link.applying import applier
+from link import journal
+from link.client import LinkThread
+from link.enrolment import StoreKey
+from link.store_disk import SqlStoreDisk
+from link.store_engine import StoreEngine
+from media.library import Library
+from telecom.errors import Refusal
+from web import db
+from web.settings import KioskSettings
+
+SOFTWARE = "kiosk/0.1"
+TICK_S = 10.0
+ROUND_TRIP_MS_MAX = 2000
+STOP_WITHIN_S = 10.0
+
+log = structlog.get_logger("kiosk.store_link")
+
+
+class Background:
+    """The threads beside the web server."""
+
+    def __init__(self, app: Flask) -> None:
+        self._app = app
+        self._settings: KioskSettings = app.extensions["kiosk_settings"]
+        self._library = Library(self._settings.home / "media")
+        self._ended = Event()
+        self._tick = Thread(target=self._run, name="kiosk-tick", daemon=True)
+
+    def start(self) -> None:
+        self._tick.start()
+
+    def stop(self) -> None:
+        """End both threads; what they had not done is done after the next start."""
+        self._ended.set()
+        self._tick.join(STOP_WITHIN_S)
+        holder = store_link.of(self._app)
+        thread, holder.thread = holder.thread, None
+        if thread is not None:
+            thread.stop()
+
+    def _run(self) -> None:
+        while not self._ended.is_set():
+            with self._app.app_context():
+                self._one_tick()
+            self._ended.wait(TICK_S)
+
+    def _one_tick(self) -> None:
+        for work in (self._link, self._end_unpaid, self._fetch_media):
+            try:
+                work()
+            except Refusal as refusal:
+                log.warning("tick_refused", work=work.__name__, code=refusal.code)
+            except Exception:
+                # A tick that died would leave numbers reserved for ever, so it lives on and says what happened.
+                log.exception("tick_failed", work=work.__name__)
+
+    def _link(self) -> None:
+        """Start the link once the box is enrolled, also when that happens while it serves."""
+        holder = store_link.of(self._app)
+        if holder.thread is not None:
+            return
+        with db.of(self._app).reading() as session:
+            enrolled = journal.identity(session.connection(), link_tables) is not None
+        if enrolled:
+            holder.thread = self._link_thread()
+            holder.thread.start()
+
+    def _end_unpaid(self) -> None:
+        here = clock.current()
+        ended = expire_due(now=here.now(), clock=here)
+        if ended:
+            log.info("unpaid_orders_ended", count=ended)
+
+    def _fetch_media(self) -> None:
+        with db.of(self._app).reading() as session:
+            missing = media_fetch.missing(session.connection(), self._library.has)
+        if not missing or not media_fetch.fetch(self._settings.hq_url, missing, self._library):
+            return
+        with db.of(self._app).transaction() as session:
+            switch(session.connection(), now=clock.current().now(), has_media=self._library.has)
+
+    def _link_thread(self) -> LinkThread:
+        database, here = db.of(self._app), clock.current()
+        apply = applier(here, self._library.has)
+        disk = SqlStoreDisk(database.transaction, database.reading, link_tables, apply)
+        key = StoreKey.load_or_make(self._settings.home)
+        engine = StoreEngine(disk, key, here, SystemRandom(), software=SOFTWARE)
+        return LinkThread(engine, self._settings.hq_url, on_applied=self._applied, on_server_time=self._server_time)
+
+    def _applied(self, channel: str, rev: int) -> None:
+        log.info("feed_applied", channel=channel, rev=rev)
+        with self._app.app_context():
+            catalogue.current()  # Build the new revision here, so that the first shopper does not wait for it.
+            live.press(self._app)
+
+    def _server_time(self, server_now: datetime, rtt_ms: int) -> None:
+        if rtt_ms > ROUND_TRIP_MS_MAX:
+            return  # Half of such a trip is too much to be wrong by.
+        offset = server_now - datetime.now(UTC)
+        with self._app.app_context():
+            clock.current().correct(offset // timedelta(milliseconds=1))
+
+
+def start(app: Flask) -> Background:
+    """Start the node's background work."""
+    background = Background(app)
+    background.start()
+    app.extensions["kiosk_background"] = background
+    return background
+
+
+def newest_revision(connection: Connection) -> int | None:
+    """The newest revision that arrived, switched to or not; for `status`."""
+    return connection.scalar(select(Revision.revision).order_by(Revision.revision.desc()).limit(1))
