@@ -9,7 +9,7 @@ from link.effects import Effect, Send
 from link.limits import Timing
 from link.outbox import NS
 from link.ports import Clock, StoreDisk
-from link.positions import AppliedTo, ChannelStopped
+from link.positions import ChannelStopped, FeedGap
 
 
 @dataclass
@@ -68,8 +68,11 @@ class Subscriptions:
         if isinstance(outcome, ChannelStopped):
             return self._stopped(changes.channel, channel, outcome.reason)
         channel.trouble = None
-        moved = isinstance(outcome, AppliedTo) and outcome.moved
-        told: list[Effect] = [effects.Applied(changes.channel, outcome.rev)] if moved else []
+        if isinstance(outcome, FeedGap):
+            # Asked again with the next ticks, not at once: a hole in the feed itself would spin for ever.
+            channel.asked_ns = channel.asked_ns or self._clock.mono_ns()
+            return []
+        told: list[Effect] = [effects.Applied(changes.channel, outcome.rev)] if outcome.moved else []
         return [*told, self._ask(changes.channel)]
 
     def on_tick(self) -> list[Effect]:
