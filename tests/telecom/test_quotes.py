@@ -53,6 +53,13 @@ def test_no_bill_is_negative_and_no_credit_is_lost_or_invented(prepay, months, f
         assert used.fen == prepay
 
 
+def test_credit_that_a_small_bill_cannot_use_waits_for_the_next_bill():
+    table = GradeTable("odd", (), {0: GradeTerms(Money(300), 3, 0)})
+    quote = quote_new_line(plan(66, monthly_fen=80), graded(0), table)
+    assert [bill.fen for bill in quote.schedule] == [380, 0, 0, 0, 20, *[80] * 8]
+    _check(quote)
+
+
 def test_a_fancy_number_of_the_finest_grade_in_full():
     quote = quote_new_line(plan(886), graded(1), DEFAULT)
     assert quote.today == Money.from_yuan(886 + 7032)
