@@ -74,7 +74,7 @@ def show_refusal(refusal: Refusal) -> Response:
     message = gettext(refusal.message, **_shown_args(refusal.args))
     log.info("refused", id=request_id(), code=refusal.code, status=refusal.status)
     named = str(getattr(refusal, "field", "") or "")
-    return _answer(Shown(refusal.status, refusal.code, gettext(REFUSED_TITLE), message, request_id(), named), "refusal.html")
+    return _answer(Shown(refusal.status, refusal.code, gettext(REFUSED_TITLE), message, request_id(), named))
 
 
 def show_http_error(error: HTTPException) -> Response:
@@ -108,13 +108,13 @@ def request_id() -> str:
     return str(g.get("request_id", ""))
 
 
-def _answer(shown: Shown, page: str = "error.html") -> Response:
+def _answer(shown: Shown) -> Response:
     kind = wanted()
     if kind == "json":
         return _json(shown)
-    template = "errors/fragment.html" if kind == "fragment" else page
+    template = "errors/fragment.html" if kind == "fragment" else "errors/page.html"
     try:
-        body = render_template(template, **_context(shown))
+        body = render_template(template, error=shown, error_base=current_app.config["KAKI_ERROR_BASE"])
     except Exception:
         # The page's own frame may be what is broken; then this is all there is.
         log.exception("error_page_failed", id=shown.id)
@@ -122,16 +122,6 @@ def _answer(shown: Shown, page: str = "error.html") -> Response:
     answer = make_response(body, shown.status)
     answer.headers["Vary"] = "HX-Request, Accept"
     return answer
-
-
-def _context(shown: Shown) -> dict[str, Any]:
-    return {
-        "error": shown,
-        "look_base": current_app.config["KAKI_ERROR_BASE"],
-        "heading": shown.title,
-        "sentence": shown.message,
-        "error_id": shown.id if shown.status >= 500 else "",
-    }
 
 
 def _json(shown: Shown) -> Response:

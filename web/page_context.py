@@ -22,10 +22,9 @@ def install(app: Flask) -> None:
         csp_nonce=csp_nonce,
         request_id=request_id,
         new_intent=uuid7,
-        asset=known.static_url,
         static=known.static_url,
         vendor=known.vendor_url,
-        font_preloads=lambda: _fonts(known),
+        font_preloads=known.font_preloads,
         icon_url=known.icon_url,
         font_css=lambda: known.font_css(current_view().lang),
         importmap=lambda: _import_map(known),
@@ -43,14 +42,6 @@ def _import_map(known: assets.Assets) -> Markup:
     # Inside a script element only "<" could end it; JSON may say it as \u003c.
     told = known.import_map.replace("<", "\\u003c")
     return Markup(f'<script type="importmap" nonce="{csp_nonce()}">{told}</script>')  # noqa: S704 built from our own manifest
-
-
-def _fonts(known: assets.Assets) -> Markup:
-    preload = Markup('<link rel="preload" as="font" type="font/woff2" crossorigin href="{}">')
-    sheet = Markup('<link rel="stylesheet" href="{}">')
-    links = [preload.format(url) for url in known.font_preloads()]
-    links += [sheet.format(url) for url in known.font_css(current_view().lang)]
-    return Markup("").join(links)
 
 
 def _icon(known: assets.Assets, name: str, label: str) -> Markup:

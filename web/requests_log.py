@@ -34,7 +34,8 @@ def set_up(level: str, program: str) -> None:
             structlog.processors.JSONRenderer(ensure_ascii=False),
         ],
         wrapper_class=structlog.make_filtering_bound_logger(number),
-        logger_factory=structlog.WriteLoggerFactory(file=sys.stderr),
+        # Looked up at each line: whoever redirects stderr later (a test, a supervisor) gets the lines.
+        logger_factory=lambda *_: structlog.WriteLogger(sys.stderr),
         cache_logger_on_first_use=False,
     )
     logging.basicConfig(level=max(number, logging.WARNING), format='{"level": "%(levelname)s", "logger": "%(name)s", "event": "library", "text": "%(message)s"}')
