@@ -49,6 +49,12 @@ def switch(connection: Connection, *, now: datetime, has_media: HasMedia) -> int
     return pointed
 
 
+def working_set(connection: Connection) -> list[tuple[str, str, str]]:
+    """(kind, key, hash) of every document put and not removed so far."""
+    rows = connection.execute(select(WorkingEntry.kind, WorkingEntry.key, WorkingEntry.hash)).all()
+    return [(row.kind, row.key, row.hash) for row in rows]
+
+
 def _put(connection: Connection, message: DocumentPut) -> None:
     body = message.body.encode()
     if document_hash(message.kind, message.key, body) != message.hash:
@@ -63,8 +69,7 @@ def _put(connection: Connection, message: DocumentPut) -> None:
 def _publish(connection: Connection, message: RevisionPublished, now: datetime) -> None:
     if connection.scalar(select(Revision.revision).where(Revision.revision == message.revision)) is not None:
         return
-    working = connection.execute(select(WorkingEntry.kind, WorkingEntry.key, WorkingEntry.hash)).all()
-    entries = [(row.kind, row.key, row.hash) for row in working]
+    entries = working_set(connection)
     if len(entries) != message.count or digest(entries) != message.digest:
         raise CatalogueBroken(f"revision {message.revision} is not the set that was published")
     connection.execute(

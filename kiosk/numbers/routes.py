@@ -36,6 +36,7 @@ def index() -> str:
     return render_template(
         "numbers/index.html", page=page, ends=ends, hold=hold, taken=taken,
         table=visit.catalogue.grade_table, late="late" in request.args,
+        next_href=url_for("checkout.review" if visit.plan_key else "plans.index"),
     )  # fmt: skip
 
 

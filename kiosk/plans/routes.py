@@ -7,6 +7,7 @@ from kiosk import clock
 from kiosk.db import reading, transaction
 from kiosk.numbers.queries import live_hold
 from kiosk.plans.queries import plans_page
+from kiosk.plans.shown import allowances, need_names, overage
 from kiosk.shell import visits
 from telecom.errors import N_, NotFound
 from telecom.numbers import clean_digits
@@ -22,7 +23,10 @@ def index() -> str:
     number = int(clean_digits(request.args.get("page", ""), 3) or 1)
     need = request.args.get("need", "")
     page = plans_page(visit.catalogue, hold.digits if hold else "", need, number, visit.plan_key)
-    return render_template("plans/index.html", page=page, hold=hold, chosen=visit.plan_key)
+    return render_template(
+        "plans/index.html", page=page, hold=hold, chosen=visit.plan_key,
+        needs=need_names(), allowances=allowances, overage=overage,
+    )  # fmt: skip
 
 
 @pages.post("/choose")

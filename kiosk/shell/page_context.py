@@ -1,16 +1,20 @@
 """What every kiosk page knows: the store, the time, the line to head office, the idle limits."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from flask import Flask, request
+from flask_babel import gettext as _
 
 from kiosk import clock, store_link
 from kiosk.db import reading
 from kiosk.shell import calls, visits
 from kiosk.shell.models import StoreFacts
+from telecom.calendar import business_date
 from telecom.words import Words
 from web.filters import clock as wall_clock
+from web.filters import local_date
 from web.languages import current_view
 
 # Of a visit's pages only; the counter, the pairing page and phones have frames of their own.
@@ -48,9 +52,11 @@ def install(app: Flask) -> None:
 
 def context() -> dict[str, Any]:
     """The variables of the kiosk's base template."""
-    view = current_view()
+    view, now = current_view(), clock.current().now()
     told: dict[str, Any] = {
-        "now": clock.current().now(),
+        "now": now,
+        "now_ms": int(now.timestamp() * 1000),
+        "day": _day(now),
         "offline": _offline(),
         "idle": Idle(IDLE_LARGE_S if view.text == "lg" else IDLE_S, ASK_S),
     }
@@ -63,6 +69,12 @@ def context() -> dict[str, Any]:
     return told
 
 
+def _day(now: datetime) -> str:
+    """11月21日 周六"""
+    weekdays = (_("周一"), _("周二"), _("周三"), _("周四"), _("周五"), _("周六"), _("周日"))
+    return f"{local_date(now)} {weekdays[business_date(now).weekday()]}"
+
+
 def _store(facts: StoreFacts | None, lang: str) -> StoreName:
     if facts is None:
         return StoreName("", "")
@@ -71,7 +83,7 @@ def _store(facts: StoreFacts | None, lang: str) -> StoreName:
 
 
 def _offline() -> Offline | None:
-    state = store_link.state()
-    if state.connected:
+    if store_link.connected():
         return None
-    return Offline(wall_clock(state.last_ack_at) if state.last_ack_at else "")
+    acknowledged_at = store_link.state().last_ack_at
+    return Offline(wall_clock(acknowledged_at) if acknowledged_at else "")

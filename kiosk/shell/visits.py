@@ -67,15 +67,6 @@ def keep(database: Session, visit: VisitView, now: datetime, **choices: str | No
     return kept
 
 
-def pin(visit: VisitView, revision: int, now: datetime) -> VisitView:
-    """Move the visit to another revision, after the shopper has seen its prices and said yes."""
-    with transaction() as database:
-        moved = VisitView(visit.id, revision, visit.is_kept, **_choices(visit))
-        kept = keep(database, moved, now)
-        database.execute(update(Visit).where(Visit.id == visit.id).values(revision=revision))
-    return kept
-
-
 def end(why: str, now: datetime) -> None:
     """Wipe: the hold goes, the choices go, the cookie goes. Twice is once."""
     visit = current()

@@ -11,7 +11,7 @@ from kiosk.zones.models import Trial
 from link.messages import TrialStarted
 from telecom.calendar import business_date
 from telecom.ids import uuid7
-from telecom.services import Service
+from telecom.service import Service
 
 
 def start_trial(visit: visits.VisitView, service: Service, now: datetime) -> None:

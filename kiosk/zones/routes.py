@@ -9,7 +9,7 @@ from kiosk.shell import visits
 from kiosk.zones import actions, queries
 from telecom.calendar import business_date
 from telecom.errors import Refusal
-from telecom.services import Service
+from telecom.service import Service
 
 pages = Blueprint("zones", __name__)
 

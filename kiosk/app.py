@@ -1,0 +1,43 @@
+"""The kiosk's application factory."""
+
+from importlib import import_module
+
+from flask import Flask
+
+from kiosk import catalogue, clock, store_link
+from kiosk.config import FEATURES, PAGES, KioskSettings
+from kiosk.counter import live as counter_live
+from kiosk.db import load_models
+from kiosk.devices import access
+from kiosk.numbers import book, draws
+from kiosk.shell import page_context
+from web import app_frame, db, live
+
+
+def create_app(settings: KioskSettings | None = None, at: clock.KioskClock | None = None) -> Flask:
+    """The store's node. `at` is the clock, the box's own unless a test brings another.
+
+    The database must have been migrated before the first request (`python -m kiosk migrate`).
+    """
+    settings = settings or KioskSettings.from_environment()
+    load_models()
+    app = Flask("kiosk", static_folder=None)
+    app.extensions["kiosk_settings"] = settings
+    clock.install(app, at or clock.SystemClock())
+    app_frame.make_home(settings.home)
+    database = db.Database(db.open_engine(settings.database_url))
+    db.install(app, database)
+    app_frame.frame(
+        app, settings, feature_packages=FEATURES, translations=("kiosk",), base_template="kiosk_base.html"
+    )
+    live.install(app, settings)
+    catalogue.install(app, database)
+    book.install(app)
+    draws.install(app)
+    store_link.install(app)
+    counter_live.install(app)
+    access.install(app)
+    page_context.install(app)
+    for package in PAGES:
+        app.register_blueprint(import_module(f"{package}.routes").pages)
+    return app

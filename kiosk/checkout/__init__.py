@@ -1,0 +1,1 @@
+"""Looking over what will be paid, saying yes, and the order that follows."""

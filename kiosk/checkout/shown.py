@@ -1,0 +1,56 @@
+"""A quote as the review page shows it: bars by month, and the three answers."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from flask_babel import gettext as _
+
+from telecom.answers import QUESTIONS, sentence
+from telecom.quotes import Quote
+from web.filters import MONTHS, money
+from web.languages import current_view
+
+
+@dataclass(frozen=True)
+class MonthBars:
+    """Bars (fen, kind), labels (index, above, below) and one sentence for `ui/months.html`."""
+
+    bars: list[tuple[int, str]]
+    labels: list[tuple[int, str, str]]
+    summary: str
+
+
+def months(quote: Quote, today: date) -> MonthBars:
+    """The bills of the opening month and the twelve after it."""
+    full = quote.monthly_after.fen
+    bars = [(bill.fen, "credit" if bill.fen < full else "full") for bill in quote.schedule]
+    bars[0] = (quote.schedule[0].fen, "today")
+    labels = [(0, money(quote.today), _("今天")), (1, money(quote.monthly_first), _month(today, 1))]
+    last = len(bars) - 1
+    labels.append((last, money(quote.schedule[last]), _month(today, last)))
+    return MonthBars(bars, labels, _summary(quote))
+
+
+def answers(quote: Quote) -> list[tuple[str, str]]:
+    """The three questions and what the quote answers."""
+    told = []
+    for question, facts in quote.answers:
+        words, filled = sentence(question, facts)
+        told.append((_(QUESTIONS[question]), _(words, **filled)))
+    return told
+
+
+def _summary(quote: Quote) -> str:
+    if not quote.returned_months:
+        return _("每月 %(amount)s，没有合约期", amount=money(quote.monthly_after))
+    return _(
+        "前 %(months)s 个月有返还，每月 %(first)s；之后 %(after)s",
+        months=quote.returned_months, first=money(quote.monthly_first), after=money(quote.monthly_after),
+    )  # fmt: skip
+
+
+def _month(today: date, ahead: int) -> str:
+    year, month = divmod(today.year * 12 + today.month - 1 + ahead, 12)
+    if current_view().lang == "en":
+        return f"{MONTHS[month]} {year}" if year != today.year else MONTHS[month]
+    return f"{year}年{month + 1}月" if year != today.year else f"{month + 1}月"
