@@ -1,4 +1,4 @@
-'''THE WIRE between a store and head office: journal, inbox, feed, the sans-I/O engines and their thin adapters.
+"""THE WIRE between a store and head office: journal, inbox, feed, the sans-I/O engines and their thin adapters.
 
 docs/link.md tells the protocol in prose. Wiring, as both programs do it:
 
@@ -7,7 +7,8 @@ kiosk/store_link
     tables = link.tables.StoreTables(Base.metadata)
 
     # writing a fact, in the business transaction; afterwards, once committed, ring the link thread:
-    seq = link.journal.append(session.connection(), tables, message, now=now, clock=clock)   # clock: boot_id, offset_ms, mono_ns()
+    seq = link.journal.append(session.connection(), tables, message, now=now, clock=clock)
+    # (clock: boot_id, offset_ms, mono_ns())
     database.after_commit(thread.notify_commit)
 
     # enrolment (cli): the key never leaves the box
@@ -32,9 +33,9 @@ kiosk/store_link
     thread.status()      # LinkStatus(connected, stopped, last_ack_at, last_heard_at, attempts)
     link.journal.unsent(connection, tables)              # Unsent(count, oldest_at), for the counter page and /metrics
 
-    In `apply`, `sqlalchemy.orm.Session(bind=connection, join_transaction_mode="create_savepoint")` gives an ORM session on the same
-    transaction. Do not open database.transaction() there. Facts that an apply writes (number.released, number.kept) go into the
-    journal on that same connection; the engine sends them right after.
+    In `apply`, `sqlalchemy.orm.Session(bind=connection, join_transaction_mode="create_savepoint")` gives an ORM
+    session on the same transaction. Do not open database.transaction() there. Facts that an apply writes
+    (number.released, number.kept) go into the journal on that same connection; the engine sends them right after.
 
 storeadmin/kiosk_link
     tables = link.tables.HqTables(Base.metadata)
@@ -51,15 +52,17 @@ storeadmin/kiosk_link
     )
     server.stop()                                    # ends the poll thread
 
-    post(connection, event, message)                 # storeadmin.orders.posting.post; raise => the event is parked, the line goes on
-    link.inbox.record_conflict(connection, tables, "number_gen_old", event, now=event.at, digits=..., gen=..., order_id=..., detail=...)
+    post(connection, event, message)     # storeadmin.orders.posting.post; raise => the event is parked, the line goes on
+    link.inbox.record_conflict(connection, tables, "number_gen_old", event, now=now,
+                               digits=..., gen=..., order_id=..., detail=...)
 
     # enrolment: the CLI and the stores page make a code, POST /link/enrol redeems it (JSON in and out)
     code = link.enrolment.issue_code(connection, tables, store_id, now)          # shown once; 15 minutes, one use
     ask = msgspec.json.decode(request.get_data(), type=link.enrolment.EnrolmentAsk)      # code, public_key
     answer = link.enrolment.redeem(connection, tables, ask.code, ask.public_key, now)    # raises Refusal
     return Response(msgspec.json.encode(answer), mimetype="application/json")    # Enrolment: store_id, inc, hq_inc
-    # publish StorePut, StaffPut and the allotments to store_channel(store_id) whenever they change; nothing waits for a connection.
+    # publish StorePut, StaffPut and the allotments to store_channel(store_id) whenever they change; nothing waits for
+    # a connection.
 
 Nothing else may carry events: with the websocket down, head office's pages stand still.
-'''
+"""

@@ -79,9 +79,7 @@ def issue_code(connection: Connection, tables: HqTables, store_id: str, now: dat
     return code
 
 
-def redeem(
-    connection: Connection, tables: HqTables, code: str, public_key: str, now: datetime
-) -> Enrolment:
+def redeem(connection: Connection, tables: HqTables, code: str, public_key: str, now: datetime) -> Enrolment:
     """Use up the code and mint a new incarnation for its store, whose earlier one is fenced.
 
     Raises Refusal: one answer for unknown, used and expired, because the difference helps only a guesser.
@@ -111,9 +109,7 @@ def _fence(connection: Connection, tables: HqTables, store_id: str, now: datetim
     )
 
 
-def _open_line(
-    connection: Connection, tables: HqTables, store_id: str, inc: str, public_key: str
-) -> None:
+def _open_line(connection: Connection, tables: HqTables, store_id: str, inc: str, public_key: str) -> None:
     table = tables.store_line
     fresh = {
         "inc": inc,
@@ -149,9 +145,7 @@ def _checked_key(public_key: str) -> Ed25519PublicKey:
 # ---- the store's side ------------------------------------------------------------------------------------------------
 
 
-def adopt(
-    connection: Connection, tables: StoreTables, enrolment: Enrolment, now: datetime
-) -> None:
+def adopt(connection: Connection, tables: StoreTables, enrolment: Enrolment, now: datetime) -> None:
     """Make the box this store's node. Events of an earlier incarnation stay in the journal under their own inc."""
     fresh = {
         "store_id": enrolment.store_id,

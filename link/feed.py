@@ -62,9 +62,7 @@ def publish(
     if rev is None:
         connection.execute(insert(tables.feed_channel).values(channel=channel, rev=last))
     else:
-        connection.execute(
-            update(tables.feed_channel).where(tables.feed_channel.c.channel == channel).values(rev=last)
-        )
+        connection.execute(update(tables.feed_channel).where(tables.feed_channel.c.channel == channel).values(rev=last))
     connection.execute(update(tables.feed_head).values(rev=total + len(rows)))
     return last
 

@@ -7,15 +7,15 @@ Safe for many connections in many threads and processes: every method is one tra
 from __future__ import annotations
 
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy import Connection, insert, update
 
 from link import feed, inbox, lines
 from link.chain import Event, genesis
-from link.incidents import raise_incident
 from link.inbox import Post
+from link.incidents import raise_incident
 from link.ports import Opens
 from link.positions import Entered, ForkFound, Gap, Head, Line, Received, Superseded, Unsent
 from link.tables import HqTables
@@ -27,11 +27,20 @@ OLDER_SEQS = 2
 class SqlHqDisk:
     """`writing` opens a transaction with the write lock, `reading` one that only reads."""
 
-    def __init__(self, writing: Opens, reading: Opens, tables: HqTables, post: Post) -> None:
+    def __init__(
+        self,
+        writing: Opens,
+        reading: Opens,
+        tables: HqTables,
+        post: Post,
+        *,
+        draw: Callable[[int], int] = secrets.randbelow,
+    ) -> None:
         self._writing = writing
         self._reading = reading
         self._tables = tables
         self._post = post
+        self._draw = draw
 
     def hq_inc(self) -> str:
         with connection_of(self._reading) as connection:
@@ -54,7 +63,7 @@ class SqlHqDisk:
         """The applied seq and two random older ones: a store restored from a backup cannot show them all."""
         if applied_seq == 0:
             return ()
-        drawn = {1 + secrets.randbelow(applied_seq) for _ in range(OLDER_SEQS)}
+        drawn = {1 + self._draw(applied_seq) for _ in range(OLDER_SEQS)}
         return (applied_seq, *sorted(drawn - {applied_seq}))
 
     def hash_at(self, store_id: str, inc: str, seq: int) -> str | None:
@@ -94,9 +103,7 @@ class SqlHqDisk:
             return Gap(line.applied_seq + 1, line.applied_hash, outcome.names)
         return Received(line.applied_seq, line.applied_hash, outcome.names)
 
-    def note_ping(
-        self, store_id: str, conn_no: int, head: Head, unsent: Unsent, now: datetime
-    ) -> bool:
+    def note_ping(self, store_id: str, conn_no: int, head: Head, unsent: Unsent, now: datetime) -> bool:
         with connection_of(self._writing) as connection:
             return lines.note_ping(connection, self._tables, store_id, conn_no, head, unsent, now)
 

@@ -67,9 +67,7 @@ def receive(
     return outcome or Received(seq, last_hash, tuple(names))
 
 
-def _fault(
-    connection: Connection, tables: HqTables, event: Event, line: Line, seq: int, last_hash: str
-) -> str:
+def _fault(connection: Connection, tables: HqTables, event: Event, line: Line, seq: int, last_hash: str) -> str:
     """Why this event cannot belong to the history that head office holds; empty if it can."""
     if (event.store_id, event.inc) != (line.store_id, line.inc):
         return "an event of another store or incarnation"
@@ -79,9 +77,7 @@ def _fault(
     return "" if known in (None, event.hash) else "a known seq came with another hash"
 
 
-def known_hash(
-    connection: Connection, tables: HqTables, store_id: str, inc: str, seq: int
-) -> str | None:
+def known_hash(connection: Connection, tables: HqTables, store_id: str, inc: str, seq: int) -> str | None:
     """The hash that head office holds at seq, None if it holds none."""
     table = tables.inbox_event.c
     found: str | None = connection.scalar(
@@ -91,14 +87,10 @@ def known_hash(
 
 
 def _store(connection: Connection, tables: HqTables, event: Event, now: datetime) -> None:
-    connection.execute(
-        insert(tables.inbox_event).values(**msgspec.structs.asdict(event), received_at=now)
-    )
+    connection.execute(insert(tables.inbox_event).values(**msgspec.structs.asdict(event), received_at=now))
 
 
-def _post_or_park(
-    connection: Connection, tables: HqTables, event: Event, post: Post, now: datetime
-) -> None:
+def _post_or_park(connection: Connection, tables: HqTables, event: Event, post: Post, now: datetime) -> None:
     reason = _post(connection, event, post)
     if reason is None:
         return
@@ -131,14 +123,10 @@ def _post(connection: Connection, event: Event, post: Post) -> str | None:
     return None
 
 
-def _advance(
-    connection: Connection, tables: HqTables, store_id: str, seq: int, hash: str, now: datetime
-) -> None:
+def _advance(connection: Connection, tables: HqTables, store_id: str, seq: int, hash: str, now: datetime) -> None:
     table = tables.store_line
     connection.execute(
-        update(table)
-        .where(table.c.store_id == store_id)
-        .values(applied_seq=seq, applied_hash=hash, last_seen_at=now)
+        update(table).where(table.c.store_id == store_id).values(applied_seq=seq, applied_hash=hash, last_seen_at=now)
     )
 
 
@@ -152,9 +140,7 @@ def replay(connection: Connection, tables: HqTables, parked_id: int, post: Post,
         return False
     inbox = tables.inbox_event
     stored = connection.execute(
-        select(inbox).where(
-            inbox.c.store_id == row.store_id, inbox.c.inc == row.inc, inbox.c.seq == row.seq
-        )
+        select(inbox).where(inbox.c.store_id == row.store_id, inbox.c.inc == row.inc, inbox.c.seq == row.seq)
     ).one()
     event = Event(**{name: stored._mapping[name] for name in Event.__struct_fields__})
     reason = _post(connection, event, post)

@@ -34,9 +34,7 @@ def raise_incident(
     )
     if already is None:
         connection.execute(
-            insert(tables.incident).values(
-                kind=kind, store_id=store_id, inc=inc, seq=seq, detail=detail, at=now
-            )
+            insert(tables.incident).values(kind=kind, store_id=store_id, inc=inc, seq=seq, detail=detail, at=now)
         )
 
 

@@ -36,9 +36,7 @@ class NotEnrolled(RuntimeError):
     """The box has no identity yet, so it cannot sell."""
 
 
-def append(
-    connection: Connection, tables: StoreTables, message: Up, *, now: datetime, clock: EventClock
-) -> int:
+def append(connection: Connection, tables: StoreTables, message: Up, *, now: datetime, clock: EventClock) -> int:
     """Write one fact into the journal, in the caller's transaction, and give its seq.
 
     Raises NotEnrolled without an identity, TooLarge for a body over 64 KiB.
@@ -73,9 +71,7 @@ def _sized(body: bytes) -> bytes:
 def identity(connection: Connection, tables: StoreTables) -> Identity | None:
     """The identity row, or None before enrolment."""
     who = tables.link_identity.c
-    row = connection.execute(
-        select(who.store_id, who.inc, who.hq_inc, who.acked_seq, who.acked_hash)
-    ).one_or_none()
+    row = connection.execute(select(who.store_id, who.inc, who.hq_inc, who.acked_seq, who.acked_hash)).one_or_none()
     return Identity(*row) if row else None
 
 
@@ -84,10 +80,7 @@ def head(connection: Connection, tables: StoreTables) -> Head:
     who = _enrolled(connection, tables)
     events = tables.event.c
     row = connection.execute(
-        select(events.seq, events.hash)
-        .where(events.inc == who.inc)
-        .order_by(events.seq.desc())
-        .limit(1)
+        select(events.seq, events.hash).where(events.inc == who.inc).order_by(events.seq.desc()).limit(1)
     ).one_or_none()
     return Head(*row) if row else Head(0, genesis(who.store_id, who.inc))
 
@@ -98,9 +91,7 @@ def hash_at(connection: Connection, tables: StoreTables, seq: int) -> str | None
     if seq == 0:
         return genesis(who.store_id, who.inc)
     events = tables.event.c
-    found: str | None = connection.scalar(
-        select(events.hash).where(events.inc == who.inc, events.seq == seq)
-    )
+    found: str | None = connection.scalar(select(events.hash).where(events.inc == who.inc, events.seq == seq))
     return found
 
 
@@ -116,10 +107,7 @@ def batch_after(
     who = _enrolled(connection, tables)
     table = tables.event
     rows = connection.execute(
-        select(table)
-        .where(table.c.inc == who.inc, table.c.seq > seq)
-        .order_by(table.c.seq)
-        .limit(most_events)
+        select(table).where(table.c.inc == who.inc, table.c.seq > seq).order_by(table.c.seq).limit(most_events)
     )
     batch: list[Event] = []
     size = 0
@@ -133,18 +121,14 @@ def batch_after(
     return batch
 
 
-def mark_acknowledged(
-    connection: Connection, tables: StoreTables, seq: int, hash: str, *, now: datetime
-) -> bool:
+def mark_acknowledged(connection: Connection, tables: StoreTables, seq: int, hash: str, *, now: datetime) -> bool:
     """Remember head office's committed position. False, and nothing written, if our chain says otherwise there.
 
     The position may go back: a head office restored from a backup says so in its Welcome, and is refilled (U7).
     """
     if hash_at(connection, tables, seq) != hash:
         return False
-    connection.execute(
-        update(tables.link_identity).values(acked_seq=seq, acked_hash=hash, acked_at=now)
-    )
+    connection.execute(update(tables.link_identity).values(acked_seq=seq, acked_hash=hash, acked_at=now))
     return True
 
 

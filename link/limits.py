@@ -1,4 +1,7 @@
-"""Sizes and times of the wire, asserted before sending (a Socket.IO message over 1,000,000 bytes drops the connection)."""
+"""Sizes and times of the wire; sizes are asserted before sending.
+
+A Socket.IO message over 1,000,000 bytes drops the connection without a word.
+"""
 
 from __future__ import annotations
 

@@ -11,9 +11,7 @@ from link.positions import Entered, Head, Line, Unsent
 from link.tables import HqTables
 
 
-def line_of(
-    connection: Connection, tables: HqTables, store_id: str, *, lock: bool = False
-) -> Line | None:
+def line_of(connection: Connection, tables: HqTables, store_id: str, *, lock: bool = False) -> Line | None:
     """The store's line, locked for this transaction if asked."""
     table = tables.store_line.c
     query = select(
@@ -81,9 +79,5 @@ def stop_line(
 ) -> None:
     """A fork was found: nothing more is taken from this incarnation until a person has looked."""
     table = tables.store_line
-    connection.execute(
-        update(table).where(table.c.store_id == store_id, table.c.inc == inc).values(state="stopped")
-    )
-    raise_incident(
-        connection, tables, "fork", store_id=store_id, inc=inc, seq=seq, detail=detail, now=now
-    )
+    connection.execute(update(table).where(table.c.store_id == store_id, table.c.inc == inc).values(state="stopped"))
+    raise_incident(connection, tables, "fork", store_id=store_id, inc=inc, seq=seq, detail=detail, now=now)

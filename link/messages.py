@@ -130,7 +130,7 @@ class DocumentRemoved(_Body, frozen=True, tag="document.removed"):
 
 
 class RevisionPublished(_Body, frozen=True, tag="revision.published"):
-    """Closes a revision: `count` documents, `digest` over all of them, `media` required before a store switches (D5)."""
+    """Closes a revision: `count` documents, `digest` over all, `media` required before a store switches (D5)."""
 
     revision: int
     published_at: datetime

@@ -12,6 +12,7 @@ import threading
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 
 from flask import request
@@ -76,7 +77,7 @@ class LinkServer:
         """Say goodbye to every store and end the doorbell thread."""
         self._stopping = True
         for socket in self._all():
-            self._drive(socket, lambda each=socket: each.connection.on_closing(window_s))
+            self._drive(socket, partial(socket.connection.on_closing, window_s))
 
     # ---- what the namespace reports -------------------------------------------------------------------------------
 

@@ -155,9 +155,7 @@ class SqlStoreDisk:
         query = select(table.rev).where(table.channel == channel, table.hq_inc == hq_inc)
         return connection.scalar(query) or 0
 
-    def _move_cursor(
-        self, connection: Connection, channel: str, hq_inc: str, rev: int, now: datetime
-    ) -> None:
+    def _move_cursor(self, connection: Connection, channel: str, hq_inc: str, rev: int, now: datetime) -> None:
         table = self._tables.feed_cursor
         fresh = {"hq_inc": hq_inc, "rev": rev, "applied_at": now}
         done = connection.execute(update(table).where(table.c.channel == channel).values(**fresh))

@@ -46,7 +46,9 @@ class Subscriptions:
 
     def troubles(self) -> dict[str, str]:
         """What stopped a channel, by channel."""
-        return {name: each.trouble for name, each in self._channels.items() if each.trouble}
+        # Copied first: another thread asks this while the link thread adds a channel.
+        known = list(self._channels.items())
+        return {name: each.trouble for name, each in known if each.trouble}
 
     def on_heads(self, heads: dict[str, int]) -> list[Effect]:
         """A doorbell or a pong: ask where something new is, unless asked already."""
@@ -102,6 +104,4 @@ class Subscriptions:
         return Send(frames.encode(question))
 
     def _applied(self, name: str, channel: _Channel) -> frames.Applied:
-        return frames.Applied(
-            channel=name, hq_inc=self._hq_inc, rev=channel.rev, trouble=channel.trouble
-        )
+        return frames.Applied(channel=name, hq_inc=self._hq_inc, rev=channel.rev, trouble=channel.trouble)
