@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import ipaddress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -15,6 +14,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from kiosk import clock
 from kiosk.db import reading, transaction
+from kiosk.devices.pairing import hash_of
 from kiosk.devices.profiles import DEFAULT_COUNTER, DEFAULT_KIOSK, PROFILES, Profile
 from kiosk.shell.models import Device as DeviceRow
 from telecom.errors import N_, Refusal
@@ -126,11 +126,6 @@ def set_cookie(response: AnyResponse, token: str) -> None:
     response.set_cookie(
         COOKIE, token, max_age=COOKIE_SECONDS, httponly=True, samesite="Lax", secure=request.is_secure, path="/"
     )
-
-
-def hash_of(secret: str) -> str:
-    """What is stored of a token or a code (both are random or short-lived, so no salt)."""
-    return hashlib.sha256(secret.encode()).hexdigest()
 
 
 def _is_counter(path: str) -> bool:

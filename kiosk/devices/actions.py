@@ -3,23 +3,19 @@
 from __future__ import annotations
 
 import secrets
-from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from kiosk.db import transaction
-from kiosk.devices.access import Device, Role, from_row, hash_of
-from kiosk.devices.profiles import PROFILES, Profile
+from kiosk.devices.access import Device, from_row
+from kiosk.devices.pairing import CODE_DIGITS, hash_of, panel_of
 from kiosk.shell.models import Device as DeviceRow
 from kiosk.shell.models import PairCode
-from telecom.errors import N_, BadInput, Refusal
+from telecom.errors import N_, Refusal
 from telecom.ids import uuid7
 from telecom.numbers import clean_digits
-
-CODE_DIGITS = 8
-CODE_LIFE = timedelta(minutes=15)
 
 
 class PairCodeWrong(Refusal):
@@ -28,25 +24,6 @@ class PairCodeWrong(Refusal):
     code = "pair_code_wrong"
     status = 422
     message = N_("配对码不对，或者过期了")
-
-
-def make_code(*, role: Role, profile: str, name: str, bottom_mm: int | None, now: datetime) -> str:
-    """A fresh code of 8 digits for one screen. Raises BadInput for an unknown profile or an impossible height."""
-    _panel(profile, bottom_mm)
-    code = "".join(secrets.choice("0123456789") for _ in range(CODE_DIGITS))
-    with transaction() as session:
-        session.add(
-            PairCode(
-                code_hash=hash_of(code),
-                role=role,
-                name=name[:64],
-                profile=profile,
-                bottom_mm=bottom_mm,
-                made_at=now,
-                ends_at=now + CODE_LIFE,
-            )
-        )
-    return code
 
 
 def pair(typed: str, now: datetime) -> tuple[Device, str]:
@@ -77,7 +54,7 @@ def unpair(device_id: str, now: datetime) -> None:
 
 
 def _add_device(session: Session, code: PairCode, token: str, now: datetime) -> DeviceRow:
-    panel = _panel(code.profile, code.bottom_mm)
+    panel = panel_of(code.profile, code.bottom_mm)
     row = DeviceRow(
         id=uuid7(),
         name=code.name,
@@ -96,14 +73,3 @@ def _add_device(session: Session, code: PairCode, token: str, now: datetime) -> 
     session.add(row)
     session.flush()
     return row
-
-
-def _panel(profile: str, bottom_mm: int | None) -> Profile:
-    known = PROFILES.get(profile)
-    if known is None:
-        raise BadInput("unknown_profile", N_("没有这种屏：%(profile)s"), field="profile", profile=profile)
-    if bottom_mm is None:
-        return known
-    if not 0 <= bottom_mm <= 2000:
-        raise BadInput("bad_height", N_("屏幕下沿离地 0 到 2000 毫米"), field="bottom_mm")
-    return replace(known, screen_bottom_mm=bottom_mm)

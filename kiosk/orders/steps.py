@@ -17,6 +17,7 @@ from kiosk.db import reading, transaction
 from kiosk.orders import number_state
 from kiosk.orders.actions import closing_time
 from kiosk.orders.models import Order, OrderStep
+from kiosk.orders.queries import is_due
 from kiosk.orders.words import DOCUMENTS, MEANS
 from kiosk.staff.queries import Person
 from link.messages import OrderStepped
@@ -72,7 +73,7 @@ def expire_if_due(code: str, *, now: datetime, clock: KioskClock) -> bool:
     """Judge one order when it is looked at: unpaid past its closing time, it ends here and now."""
     with reading() as session:
         order = session.scalars(select(Order).where(Order.code == code)).one_or_none()
-        due = order is not None and _is_due(order, now, clock)
+        due = order is not None and is_due(order, now, clock)
     return due and order is not None and _expire(order.id, now, clock)
 
 
@@ -94,17 +95,11 @@ def _unsettled() -> Select[tuple[Order]]:
     return select(Order).where(~settled)
 
 
-def _is_due(order: Order, now: datetime, clock: KioskClock) -> bool:
-    if clock.doubtful or order.clock_doubtful or now < order.unpaid_ends_at:
-        return False
-    return "expired" in rules.allowed(taken.step for taken in order.steps)
-
-
 def _expire(order_id: str, now: datetime, clock: KioskClock) -> bool:
     try:
         with transaction() as session:
             order = session.get(Order, order_id)
-            if order is None or not _is_due(order, now, clock):
+            if order is None or not is_due(order, now, clock):
                 return False  # It was paid, or ended, between the look and the lock.
             _append(session, order, "expired", StepFacts(), person=None, intent=f"expired:{order.id}", now=now)
     except (Refusal, number_state.BookDiffers) as reason:

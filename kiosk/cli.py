@@ -1,0 +1,190 @@
+"""The node's command line: `python -m kiosk COMMAND`; each command has --help. Settings come from the environment.
+
+Imports are inside the commands, so that --help and a wrong word are answered at once.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from kiosk.devices.certificate import CertificateFiles
+    from web.db import Database
+    from web.settings import KioskSettings
+
+
+@click.group(help="One store's node: its screens, its counter, its line to head office.")
+def main() -> None:
+    """The commands below."""
+
+
+class Sentence(click.ClickException):
+    """One clear sentence on stderr, status 1."""
+
+    def show(self, file: object = None) -> None:
+        del file
+        click.echo(self.message, err=True)
+
+
+@main.command()
+def migrate() -> None:
+    """Bring the node's database to this version of the program."""
+    settings = _settings()
+    database = _database(settings)
+    _migrate(database)
+    click.echo(f"the database in {settings.home} is up to date")
+
+
+@main.command()
+@click.option("--hq", "hq_url", default="", help="head office's address; default: KIOSK_HQ_URL")
+@click.option("--code", required=True, help="the enrolment code that head office shows (15 minutes, one use)")
+def enrol(hq_url: str, code: str) -> None:
+    """Make this box a store's node: keys, identity, certificate."""
+    from datetime import UTC, datetime
+
+    from kiosk.db import link_tables
+    from link.enrolment import StoreKey, adopt
+    from link.enrolment_call import enrol as ask
+    from telecom.errors import Refusal
+
+    settings = _settings()
+    database = _database(settings)
+    _migrate(database)
+    address = hq_url or settings.hq_url
+    try:
+        answer = ask(address, code, StoreKey.load_or_make(settings.home))
+        with database.transaction() as session:
+            adopt(session.connection(), link_tables, answer, datetime.now(UTC))
+    except Refusal as refusal:
+        raise Sentence(f"head office refused ({refusal.code}): {refusal.message}") from refusal
+    except OSError as reason:
+        raise Sentence(f"head office at {address} cannot be reached: {reason}") from reason
+    _certificate(settings, answer.store_id)
+    click.echo(f"this box is now the node of store {answer.store_id}")
+
+
+@main.command()
+def serve() -> None:
+    """Serve the screens: plain HTTP on loopback, HTTPS on the LAN if KIOSK_LAN_PORT is set."""
+    from web.migrate import current, newest
+    from web.serving import PortTaken, Tls
+    from web.serving import serve as run
+
+    settings = _settings()
+    database = _database(settings)
+    from kiosk.config import MIGRATIONS
+
+    if current(database.engine) != newest(MIGRATIONS):
+        raise Sentence("the database is of another version; run `python -m kiosk migrate` first")
+    tls = None
+    if settings.lan_port:
+        files = _certificate(settings, _store_id(database) or "unenrolled")
+        tls = Tls(settings.lan_port, files.chain, files.key)
+    database.close()
+    try:
+        run("kiosk.cli:serving_app", settings, tls=tls)
+    except PortTaken as taken:
+        raise Sentence(str(taken)) from taken
+
+
+@main.command("pair-code")
+@click.option("--role", type=click.Choice(["kiosk", "counter"]), default="kiosk", show_default=True, help="what the screen is for")
+@click.option("--profile", default="", help="the panel, such as 27-portrait; an unknown one lists them all")
+@click.option("--name", default="", help="what the counter calls the screen")
+@click.option("--bottom", "bottom_mm", type=int, default=None, help="height of the panel's lower edge above the floor, in mm")
+def pair_code(role: str, profile: str, name: str, bottom_mm: int | None) -> None:
+    """Make a code that pairs one screen (15 minutes, one use)."""
+    from datetime import UTC, datetime
+
+    from kiosk.devices import pairing
+    from kiosk.devices.profiles import DEFAULT_COUNTER, DEFAULT_KIOSK, PROFILES
+
+    chosen = profile or (DEFAULT_COUNTER if role == "counter" else DEFAULT_KIOSK)
+    if chosen not in PROFILES:
+        raise Sentence(f"no profile {chosen}; there are: {', '.join(PROFILES)}")
+    if bottom_mm is not None and not 0 <= bottom_mm <= pairing.BOTTOM_MM_MAX:
+        raise Sentence(f"the lower edge hangs 0 to {pairing.BOTTOM_MM_MAX} mm above the floor")
+    code = pairing.new_code()
+    with _database(_settings()).transaction() as session:
+        pairing.keep_code(
+            session, code, role="counter" if role == "counter" else "kiosk", profile=chosen, name=name or chosen,
+            bottom_mm=bottom_mm, now=datetime.now(UTC),
+        )  # fmt: skip
+    click.echo(f"{code[:4]} {code[4:]}")
+    click.echo(f"type it at /pair on the screen within {int(pairing.CODE_LIFE.total_seconds() // 60)} minutes", err=True)
+
+
+@main.command()
+def status() -> None:
+    """Say who this node is, what it has, and what it has not sent yet."""
+    from kiosk.status import lines
+
+    for line in lines(_database(_settings())):
+        click.echo(line)
+
+
+def serving_app() -> object:
+    """The app as the web server's worker makes it: with its background threads."""
+    from kiosk.app import create_app
+    from kiosk.store_link import running
+    from web.serving import on_start, on_stop
+
+    app = create_app()
+    background = running.Background(app)
+    on_start(app, background.start)
+    on_stop(app, background.stop)
+    return app
+
+
+def _settings() -> KioskSettings:
+    from web.settings import KioskSettings, SettingError
+
+    try:
+        return KioskSettings.from_environment()
+    except SettingError as wrong:
+        raise Sentence(str(wrong)) from wrong
+
+
+def _database(settings: KioskSettings) -> Database:
+    from sqlalchemy.exc import DBAPIError
+
+    from web import db
+    from web.home import make_home
+
+    try:
+        make_home(settings.home)
+        database = db.Database(db.open_engine(settings.database_url))
+        if not database.answers():
+            raise Sentence(f"the database in {settings.home} does not answer")
+    except (OSError, DBAPIError) as reason:
+        raise Sentence(f"the folder {settings.home} cannot be used: {reason}") from reason
+    return database
+
+
+def _migrate(database: Database) -> None:
+    from kiosk.config import MIGRATIONS
+    from web.migrate import upgrade
+
+    upgrade(database.engine, MIGRATIONS)
+
+
+def _certificate(settings: KioskSettings, store_id: str) -> CertificateFiles:
+    from datetime import UTC, datetime
+
+    from kiosk.devices import certificate
+
+    try:
+        return certificate.ensure(settings.home, store_id, settings.lan_names, datetime.now(UTC))
+    except OSError as reason:
+        raise Sentence(f"the certificate cannot be written in {settings.home}: {reason}") from reason
+
+
+def _store_id(database: Database) -> str | None:
+    from kiosk.db import link_tables
+    from link import journal
+
+    with database.reading() as session:
+        who = journal.identity(session.connection(), link_tables)
+    return who.store_id if who else None
