@@ -1,0 +1,221 @@
+"""/numbers and its holds."""
+
+import re
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+
+from kiosk.db import link_tables, load_models, reading, transaction
+from kiosk.numbers import actions, queries
+from kiosk.numbers.models import BookNumber, Hold
+from telecom.errors import HoldExpired, NumberTaken
+from tests.clocks import ManualClock
+from tests.kiosk.factories import allot, ordinary
+from tests.page_client import PageClient
+
+
+def shown(page: str) -> list[str]:
+    """The digits on the tiles, in order."""
+    return re.findall(r'id="n-(\d{11})"', page)
+
+
+@pytest.fixture
+def book(app: Flask) -> list[str]:
+    numbers = ordinary(100)
+    with app.app_context():
+        allot(*numbers)
+    return numbers
+
+
+def test_thirty_are_drawn_and_a_reload_shows_the_same(shopper: PageClient, book: list[str]) -> None:
+    first = shown(shopper.get("/numbers").text)
+    assert len(first) == 30 and set(first) <= set(book)
+    assert shown(shopper.get("/numbers").text) == first
+
+
+def test_other_batches_repeat_nothing_until_every_number_was_seen(shopper: PageClient, book: list[str]) -> None:
+    batches = [shown(shopper.get(f"/numbers?batch={index}").text) for index in range(4)]
+    assert sorted(sum(batches, [])) == sorted(book)
+    assert len(shown(shopper.get("/numbers?batch=4").text)) == 30, "then a new round begins"
+
+
+def test_two_visits_draw_differently(shopper: PageClient, other_shopper: PageClient, book: list[str]) -> None:
+    assert shown(shopper.get("/numbers").text) != shown(other_shopper.get("/numbers").text)
+
+
+def test_low_reach_shows_fifteen(shopper: PageClient, book: list[str]) -> None:
+    shopper.post("/visit/view", data={"reach": "low", "next": "/numbers"})
+    assert len(shown(shopper.get("/numbers").text)) == 15
+
+
+def test_the_end_filter_shows_only_such_numbers(shopper: PageClient, book: list[str]) -> None:
+    found = shown(shopper.get("/numbers?ends=37").text)
+    assert found == [digits for digits in found if digits.endswith("37")] and found
+
+
+@pytest.mark.parametrize("typed", ["３７", "%", "*", "37; DROP", "😀", "9" * 500, "", "٣٧", "-"])
+def test_whatever_is_typed_into_the_filter_is_answered(shopper: PageClient, book: list[str], typed: str) -> None:
+    assert shopper.get("/numbers", query_string={"ends": typed}).status_code == 200
+
+
+def test_no_such_end_offers_the_six_nearest(shopper: PageClient, app: Flask) -> None:
+    with app.app_context():
+        allot("16191238800", "16191238881", "16195550000", *ordinary(5, first=1))
+    page = shopper.get("/numbers?ends=8888").text
+    assert "没有以 8888 结尾的号码" in page
+    assert shown(page)[0] == "16191238881" and len(shown(page)) == 6
+
+
+def test_a_hold_keeps_the_number_and_counts_down(shopper: PageClient, app: Flask, book: list[str]) -> None:
+    assert shopper.post("/numbers/hold", data={"digits": book[0]}).status_code == 303
+    page = shopper.get("/numbers").text
+    assert "已为你保留 5 分钟" in page and "5:00" in page
+    assert journal(app) == ["number.held"]
+
+
+def test_a_second_shopper_cannot_hold_the_same_number_and_is_offered_the_nearest(
+    shopper: PageClient, other_shopper: PageClient, app: Flask, book: list[str]
+) -> None:
+    shopper.post("/numbers/hold", data={"digits": book[0]})
+    answer = other_shopper.post("/numbers/hold", data={"digits": book[0]})
+    assert answer.status_code == 303
+    page = other_shopper.get(answer.location).text
+    assert "刚被别人选走，这几个最接近" in page
+    assert len(shown(page)) == 6 and book[0] not in shown(page)
+    refused = other_shopper.post("/numbers/hold", data={"digits": book[0]}, headers={"Accept": "application/json"})
+    assert refused.status_code == 409 and refused.json["error"]["code"] == "number_taken"
+
+
+def test_choosing_another_number_lets_the_first_go(
+    shopper: PageClient, other_shopper: PageClient, app: Flask, book: list[str]
+) -> None:
+    shopper.post("/numbers/hold", data={"digits": book[0]})
+    shopper.post("/numbers/hold", data={"digits": book[1]})
+    assert other_shopper.post("/numbers/hold", data={"digits": book[0]}).location == "/numbers"
+    assert open_holds(app) == sorted(book[:2])
+
+
+def test_the_same_tap_twice_is_one_hold(shopper: PageClient, app: Flask, book: list[str]) -> None:
+    for _ in range(2):
+        shopper.post("/numbers/hold", data={"digits": book[0]})
+    assert open_holds(app) == [book[0]] and journal(app) == ["number.held"]
+
+
+def test_two_hundred_taps_in_one_instant_give_one_hold(app: Flask, clock: ManualClock, book: list[str]) -> None:
+    start = Barrier(20)
+
+    def tap(shopper: int) -> str:
+        with app.app_context():
+            start.wait(30)
+            try:
+                actions.hold(f"visit-{shopper}", book[0], clock)
+            except NumberTaken as taken:
+                return taken.code
+            return "held"
+
+    for wave in range(10):
+        with ThreadPoolExecutor(20) as shoppers:
+            told = list(shoppers.map(tap, range(wave * 20, wave * 20 + 20)))
+        assert told.count("held") == (1 if wave == 0 else 0) and set(told) <= {"held", "number_taken"}
+    assert open_holds(app) == [book[0]]
+
+
+def test_the_database_itself_refuses_a_second_open_hold(app: Flask, clock: ManualClock, book: list[str]) -> None:
+    from sqlalchemy.exc import IntegrityError
+
+    def row(visit: str) -> Hold:
+        return Hold(
+            id=visit, digits=book[0], gen=1, visit_id=visit, boot_id="b", taken_mono_ns=0, ends_mono_ns=1,
+            hard_end_mono_ns=1, taken_at=clock.now(),
+        )  # fmt: skip
+
+    with app.app_context(), pytest.raises(IntegrityError), transaction() as session:
+        session.add_all([row("one"), row("two")])
+
+
+def test_a_hold_ends_by_the_monotonic_clock_whatever_the_wall_clock_says(app: Flask, clock: ManualClock, book: list[str]) -> None:
+    with app.app_context():
+        actions.hold("visit", book[0], clock)
+        clock.set_wall(clock.now().replace(year=2027))
+        assert live(clock, "visit")
+        clock.pass_time(minutes=5)
+        assert live(clock, "visit") is None
+        with pytest.raises(HoldExpired), transaction() as session:
+            actions.consume_hold(session, "visit", book[0], clock)
+        actions.hold("other", book[0], clock)
+
+
+def test_a_hold_is_extended_once_and_never_past_its_hard_end(app: Flask, clock: ManualClock, book: list[str]) -> None:
+    with app.app_context():
+        actions.hold("visit", book[0], clock)
+        clock.pass_time(minutes=4)
+        actions.extend("visit", clock)
+        found = live(clock, "visit")
+        assert found is not None and found.seconds_left == 360 and not found.can_extend
+        with pytest.raises(actions.NoExtension):
+            actions.extend("visit", clock)
+        clock.pass_time(minutes=6)
+        assert live(clock, "visit") is None
+        with pytest.raises(HoldExpired):
+            actions.extend("visit", clock)
+
+
+def test_a_hold_dies_with_the_boot(app: Flask, clock: ManualClock, book: list[str]) -> None:
+    with app.app_context():
+        actions.hold("visit", book[0], clock)
+        clock.reboot()
+        assert live(clock, "visit") is None
+        actions.hold("other", book[0], clock)
+        assert live(clock, "other")
+
+
+def test_a_number_not_free_any_more_cannot_be_held_and_leaves_the_draw(
+    shopper: PageClient, app: Flask, clock: ManualClock
+) -> None:
+    numbers = ordinary(10)
+    with app.app_context():
+        allot(*numbers)
+        assert set(shown(shopper.get("/numbers").text)) == set(numbers)
+        with transaction() as session:
+            session.get_one(BookNumber, numbers[0]).state = "released"
+        with pytest.raises(NumberTaken):
+            actions.hold("visit", numbers[0], clock)
+    assert re.search(rf'is-taken" id="n-{numbers[0]}"', shopper.get("/numbers").text), "struck through where it was"
+    fresh = PageClient(app.test_client()).get("/numbers").text
+    assert set(shown(fresh)) == set(numbers[1:])
+
+
+def test_release_gives_the_number_back(shopper: PageClient, other_shopper: PageClient, app: Flask, book: list[str]) -> None:
+    shopper.post("/numbers/hold", data={"digits": book[0]})
+    shopper.post("/numbers/release")
+    assert other_shopper.post("/numbers/hold", data={"digits": book[0]}).location == "/numbers"
+    assert journal(app) == ["number.held", "number.hold_ended", "number.held"]
+
+
+def test_a_number_that_is_none_is_refused_kindly(shopper: PageClient, book: list[str]) -> None:
+    assert shopper.post("/numbers/hold", data={"digits": "12345"}).status_code == 422
+    assert shopper.post("/numbers/hold", data={"digits": "16190000001"}).location.startswith("/numbers?taken=")
+
+
+def test_an_empty_book_keeps_the_layout_and_offers_a_clerk(shopper: PageClient) -> None:
+    page = shopper.get("/numbers").text
+    assert "本店现在没有号码可选" in page and "想要的尾号" in page
+
+
+def live(clock: ManualClock, visit: str) -> queries.HoldView | None:
+    with reading() as session:
+        return queries.live_hold(session, visit, clock)
+
+
+def open_holds(app: Flask) -> list[str]:
+    with app.app_context(), reading() as session:
+        return sorted(session.scalars(select(Hold.digits).where(Hold.ended_at.is_(None))))
+
+
+def journal(app: Flask) -> list[str]:
+    load_models()
+    with app.app_context(), reading() as session:
+        return list(session.scalars(select(link_tables.event.c.name).order_by(link_tables.event.c.seq)))
