@@ -1,0 +1,99 @@
+"""/visit: view, clerk, and the wipe."""
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+
+from kiosk.db import reading
+from kiosk.numbers import draws
+from kiosk.numbers.models import Hold
+from kiosk.shell.models import ClerkCall, Visit
+from tests.clocks import ManualClock
+from tests.kiosk.factories import allot, ordinary
+from tests.page_client import PageClient
+
+
+@pytest.fixture
+def busy(app: Flask, shopper: PageClient) -> PageClient:
+    """A shopper who has chosen a language, a number and a plan, and called a clerk."""
+    with app.app_context():
+        allot(*ordinary(40))
+    shopper.get("/numbers")
+    shopper.post("/visit/view", data={"lang": "en", "next": "/numbers"})
+    shopper.post("/visit/view", data={"text": "lg", "next": "/numbers"})
+    shopper.post("/numbers/hold", data={"digits": ordinary(1)[0]})
+    shopper.post("/plans/choose", data={"plan": "plan-96-one"})
+    return shopper
+
+
+def test_the_view_is_kept_and_leads_back_to_the_page(shopper: PageClient) -> None:
+    answer = shopper.post("/visit/view", data={"lang": "zh_Hant", "next": "/plans?need=one"})
+    assert answer.status_code == 303 and answer.location == "/plans?need=one"
+    page = shopper.get("/plans").text
+    assert 'lang="zh-Hant"' in page
+
+
+@pytest.mark.parametrize("next_page", ["//elsewhere.example", "https://elsewhere.example/", "\\\\x", "javascript:1", "/\\x", ""])
+def test_the_way_back_never_leaves_the_kiosk(shopper: PageClient, next_page: str) -> None:
+    assert shopper.post("/visit/view", data={"lang": "en", "next": next_page}).location == "/"
+
+
+def test_the_end_wipes_the_visit_on_the_server_and_in_the_browser(busy: PageClient, app: Flask, clock: ManualClock) -> None:
+    answer = busy.post("/visit/end")
+    assert answer.status_code == 303 and answer.location == "/"
+    assert "storage" in answer.headers["Clear-Site-Data"]
+    assert busy.client.get_cookie("view") is None
+    with busy.client.session_transaction() as cookie:
+        assert "visit" not in cookie
+    with app.app_context(), reading() as session:
+        assert session.scalars(select(Hold.ended_why)).all() == ["idle"]
+        assert [(v.plan_key, v.service_key, v.ended_why) for v in session.scalars(select(Visit))] == [(None, None, "idle")]
+        assert draws.of_app()._draws == {}
+    page = busy.get("/").text
+    assert 'lang="zh-Hans"' in page and "data-text" not in page
+    assert "is-held" not in busy.get("/numbers").text
+    assert busy.get("/checkout").location == "/numbers"
+
+
+def test_an_old_cookie_after_the_end_is_a_new_visit(busy: PageClient, app: Flask) -> None:
+    with busy.client.session_transaction() as cookie:
+        old = dict(cookie)
+    busy.post("/visit/end")
+    with busy.client.session_transaction() as cookie:
+        cookie.update(old)
+    assert busy.get("/checkout").location == "/numbers"
+    with busy.client.session_transaction() as cookie:
+        assert cookie["visit"]["id"] != old["visit"]["id"]
+
+
+def test_a_screen_left_alone_for_long_starts_a_new_visit(busy: PageClient, clock: ManualClock) -> None:
+    with busy.client.session_transaction() as cookie:
+        before = cookie["visit"]["id"]
+    clock.pass_time(minutes=16)
+    busy.get("/numbers")
+    with busy.client.session_transaction() as cookie:
+        assert cookie["visit"]["id"] != before
+
+
+def test_a_touch_keeps_the_visit(busy: PageClient, clock: ManualClock) -> None:
+    with busy.client.session_transaction() as cookie:
+        before = cookie["visit"]["id"]
+    for _ in range(3):
+        clock.pass_time(minutes=14)
+        assert busy.post("/visit/touch", headers={"HX-Request": "true"}).status_code == 204
+    with busy.client.session_transaction() as cookie:
+        assert cookie["visit"]["id"] == before
+
+
+def test_calling_a_clerk_twice_is_one_call_and_the_screen_says_so(shopper: PageClient, app: Flask) -> None:
+    for _ in range(2):
+        assert shopper.post("/visit/call-clerk", data={"next": "/numbers"}).location == "/numbers"
+    with app.app_context(), reading() as session:
+        assert session.scalars(select(ClerkCall.page)).all() == ["/numbers"]
+    assert "已叫店员" in shopper.get("/numbers").text
+    assert "店员这就过来" in shopper.post("/visit/call-clerk", headers={"HX-Request": "true"}).text
+
+
+def test_ending_twice_is_once(busy: PageClient) -> None:
+    busy.post("/visit/end")
+    assert busy.post("/visit/end").status_code == 303
