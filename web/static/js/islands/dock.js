@@ -1,0 +1,9 @@
+/* 大字 and 低位操作 take effect under the finger; the form then tells the server. */
+export function mount(element) {
+  const root = document.documentElement;
+  element.querySelector(".dock__view").addEventListener("submit", (event) => {
+    const button = event.submitter;
+    if (button?.name === "text") root.dataset.text = button.value;
+    if (button?.name === "reach") root.dataset.reach = button.value;
+  });
+}
