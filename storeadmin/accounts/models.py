@@ -44,7 +44,7 @@ class User(Base):
 
 
 class SignIn(Base):
-    """One signed-in browser. The cookie holds the token, the table only its digest, so a copy of the table opens nothing."""
+    """One signed-in browser. The cookie holds the token, the table its digest, so a stolen table opens nothing."""
 
     __tablename__ = "sign_in"
 

@@ -1,14 +1,15 @@
 """The door: sign in, sign out, and the way from / to the first page."""
 
-from datetime import UTC, datetime
 from typing import Any
 
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
+from storeadmin import config
 from storeadmin.accounts import actions, guard, limits, sessions
 from telecom.staff import SALES_SEE
+from web.languages import current_view, keep_view
 
 pages = Blueprint("accounts", __name__)
 
@@ -34,7 +35,7 @@ def sign_in() -> Response | str:
 def enter() -> Response | tuple[str, int]:
     username = request.form.get("username", "")
     try:
-        signed_in = actions.sign_in(username, request.form.get("password", ""), datetime.now(UTC))
+        signed_in = actions.sign_in(username, request.form.get("password", ""), config.now())
     except actions.SignInRefused as refused:
         return _form(username=username[:60], refusal=refused), refused.status
     wanted = _wanted()
@@ -45,8 +46,16 @@ def enter() -> Response | tuple[str, int]:
 @pages.post("/sign-out")
 @guard.public
 def leave() -> Response:
-    sessions.leave(datetime.now(UTC))
+    sessions.leave(config.now())
     return redirect(url_for("accounts.sign_in"), 303)
+
+
+@pages.post("/view")
+@guard.public
+def choose_view() -> Response:
+    """Keep the language (and text size) that somebody chose."""
+    chosen = current_view().changed(lang=request.form.get("lang"), text=request.form.get("text"))
+    return keep_view(redirect(_wanted(), 303), chosen)
 
 
 def _form(**shown: Any) -> str:

@@ -3,13 +3,14 @@
 import hashlib
 import secrets
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 from flask import Flask, session
 from flask_login import LoginManager, UserMixin, current_user, login_user, logout_user
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
+from storeadmin import config
 from storeadmin.accounts.models import SignIn, User
 from telecom.staff import may, sees_all_stores
 from web.db import reading, transaction
@@ -84,7 +85,7 @@ def _load(token: str) -> SignedIn | None:
     live = (
         select(User)
         .join(SignIn, SignIn.user_id == User.id)
-        .where(SignIn.token_hash == _digest(token), SignIn.ended_at.is_(None), SignIn.ends_at > datetime.now(UTC))
+        .where(SignIn.token_hash == _digest(token), SignIn.ended_at.is_(None), SignIn.ends_at > config.now())
         .where(User.active, SignIn.generation == User.sign_in_generation)
     )
     with reading() as db:

@@ -1,11 +1,10 @@
-"""POST /link/enrol: a box redeems its one-time code. Not a browser's page: JSON in and out, no session, no CSRF token."""
-
-from datetime import UTC, datetime
+"""POST /link/enrol: a box redeems its one-time code. Not a page: JSON in and out, no session, no CSRF token."""
 
 import msgspec
 from flask import Blueprint, Response, request
 
 from link.enrolment import EnrolmentAsk, redeem
+from storeadmin import config
 from storeadmin.accounts import guard, limits
 from storeadmin.db import LINK
 from telecom.errors import N_, BadInput, Refusal
@@ -25,7 +24,7 @@ def enrol() -> Response:
     try:
         ask = _read()
         with transaction() as db:
-            answer = redeem(db.connection(), LINK, ask.code, ask.public_key, datetime.now(UTC))
+            answer = redeem(db.connection(), LINK, ask.code, ask.public_key, config.now())
     except Refusal as refused:
         return _json({"code": refused.code, "message": refused.message}, refused.status)
     return _json(msgspec.to_builtins(answer), 200)

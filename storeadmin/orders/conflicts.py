@@ -22,4 +22,6 @@ def record(
 ) -> None:
     """Write the conflict down with what head office holds (`found`)."""
     detail = msgspec.json.encode(found, order="sorted").decode()
-    record_conflict(connection, LINK, kind, event, now=event.at, digits=digits, gen=gen, order_id=order_id, detail=detail)
+    record_conflict(
+        connection, LINK, kind, event, now=event.at, digits=digits, gen=gen, order_id=order_id, detail=detail
+    )

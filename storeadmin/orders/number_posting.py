@@ -23,7 +23,9 @@ def sold(connection: Connection, event: Event, order_id: str, digits: str, gen: 
     row = _row(connection, digits)
     if row is not None and row.state == "sold" and row.order_id == order_id:
         return
-    conflicts.record(connection, event, _name("sale", row, event, gen), digits=digits, gen=gen, order_id=order_id, found=_told(row))
+    conflicts.record(
+        connection, event, _name("sale", row, event, gen), digits=digits, gen=gen, order_id=order_id, found=_told(row)
+    )
 
 
 def given_back(connection: Connection, event: Event, order_id: str, digits: str, gen: int) -> None:
@@ -31,12 +33,30 @@ def given_back(connection: Connection, event: Event, order_id: str, digits: str,
     mine = Number.order_id == order_id
     if not _change(connection, event, digits, gen, ("sold",), mine, state="allotted", order_id=None, why="refunded"):
         row = _row(connection, digits)
-        conflicts.record(connection, event, _name("refund", row, event, gen), digits=digits, gen=gen, order_id=order_id, found=_told(row))
+        conflicts.record(
+            connection,
+            event,
+            _name("refund", row, event, gen),
+            digits=digits,
+            gen=gen,
+            order_id=order_id,
+            found=_told(row),
+        )
 
 
 def released(connection: Connection, event: Event, message: NumberReleased) -> None:
     """The store has let the number go: only now may it be allotted again (N2)."""
-    if _change(connection, event, message.digits, message.gen, AT_STORE, state="pool", store_id=None, order_id=None, why="released"):
+    if _change(
+        connection,
+        event,
+        message.digits,
+        message.gen,
+        AT_STORE,
+        state="pool",
+        store_id=None,
+        order_id=None,
+        why="released",
+    ):
         return
     row = _row(connection, message.digits)
     if row is not None and row.state == "pool" and row.gen == message.gen:
@@ -55,12 +75,27 @@ def kept(connection: Connection, event: Event, message: NumberKept) -> None:
         conflicts.record(connection, event, _name("kept", row, event, gen), digits=digits, gen=gen, found=_told(row))
 
 
-def _change(connection: Connection, event: Event, digits: str, gen: int, states: tuple[str, ...], *also: Any, why: str = "", **to: Any) -> bool:
+def _change(
+    connection: Connection,
+    event: Event,
+    digits: str,
+    gen: int,
+    states: tuple[str, ...],
+    *also: Any,
+    why: str = "",
+    **to: Any,
+) -> bool:
     fenced = (Number.digits == digits, Number.store_id == event.store_id, Number.gen == gen, Number.state.in_(states))
     changed = connection.execute(update(Number).where(*fenced, *also).values(changed_at=event.at, **to))
     if changed.rowcount != 1:
         return False
-    history = {"digits": digits, "gen": gen, "state": to["state"], "store_id": event.store_id, "order_id": to.get("order_id")}
+    history = {
+        "digits": digits,
+        "gen": gen,
+        "state": to["state"],
+        "store_id": event.store_id,
+        "order_id": to.get("order_id"),
+    }
     connection.execute(insert(NumberEvent).values(**history, by=f"store {event.store_id}", why=why, at=event.at))
     return True
 

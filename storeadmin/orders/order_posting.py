@@ -11,6 +11,11 @@ from storeadmin.orders.models import Order, OrderLine, OrderStep
 from storeadmin.sales import totals
 from telecom.orders import check_step, number_effect, state
 
+TOLD = (
+    "order_id", "code", "token", "kind", "digits", "gen", "existing_number", "plan_key", "service_key",
+    "revision", "grade", "grade_version", "quote_digest", "visit_id", "today_fen", "monthly_fen",
+    "business_date", "unpaid_ends_at",
+)  # fmt: skip
 SAME = ("code", "token", "kind", "digits", "gen", "today_fen", "monthly_fen")
 
 
@@ -45,13 +50,19 @@ def stepped(connection: Connection, event: Event, message: OrderStepped) -> None
     steps = _steps(connection, message.order_id)
     if message.step in steps:
         if steps[message.step] != message.amount_fen and message.step != "placed":
-            _conflict(connection, event, "step_differs", message, {"step": message.step, "amount_fen": steps[message.step]})
+            _conflict(
+                connection, event, "step_differs", message, {"step": message.step, "amount_fen": steps[message.step]}
+            )
         return
     check_step(steps, message.step, order.kind)
     _write_step(connection, event, message, step=message.step)
     money_fen = _money(order, message)
     changed = _moments(order, event, message, money_fen)
-    connection.execute(update(Order).where(Order.order_id == order.order_id).values(state=str(state([*steps, message.step])), **changed))
+    connection.execute(
+        update(Order)
+        .where(Order.order_id == order.order_id)
+        .values(state=str(state([*steps, message.step])), **changed)
+    )
     _follow(connection, event, message, order, money_fen)
 
 
@@ -79,10 +90,15 @@ def _move_number(connection: Connection, event: Event, message: OrderStepped, or
 
 
 def _order_row(event: Event, message: OrderPlaced) -> dict[str, Any]:
-    told = ("order_id", "code", "token", "kind", "digits", "gen", "existing_number", "plan_key", "service_key", "revision",
-            "grade", "grade_version", "quote_digest", "visit_id", "today_fen", "monthly_fen", "business_date", "unpaid_ends_at")  # fmt: skip
-    row = {name: getattr(message, name) for name in told}
-    return {**row, "store_id": event.store_id, "inc": event.inc, "state": "placed", "placed_at": event.at, "changed_at": event.at}
+    row = {name: getattr(message, name) for name in TOLD}
+    return {
+        **row,
+        "store_id": event.store_id,
+        "inc": event.inc,
+        "state": "placed",
+        "placed_at": event.at,
+        "changed_at": event.at,
+    }
 
 
 def _steps(connection: Connection, order_id: str) -> dict[str, int | None]:
@@ -95,7 +111,13 @@ def _write_step(connection: Connection, event: Event, message: OrderPlaced | Ord
     if isinstance(message, OrderStepped):
         told = ("by_staff_id", "by_name", "amount_fen", "means", "document_kind", "note")
         who = {name: getattr(message, name) for name in told}
-    row = {"order_id": message.order_id, "step": step, "at": event.at, "business_date": message.business_date, "seq": event.seq}
+    row = {
+        "order_id": message.order_id,
+        "step": step,
+        "at": event.at,
+        "business_date": message.business_date,
+        "seq": event.seq,
+    }
     connection.execute(insert(OrderStep).values(**row, **who))
 
 
@@ -114,10 +136,16 @@ def _moments(order: Any, event: Event, message: OrderStepped, money_fen: int) ->
     return changed
 
 
-def _count(connection: Connection, event: Event, message: OrderPlaced | OrderStepped, step: str, kind: str, money_fen: int) -> None:
+def _count(
+    connection: Connection, event: Event, message: OrderPlaced | OrderStepped, step: str, kind: str, money_fen: int
+) -> None:
     day, new_line = message.business_date, kind == "new_line"
     totals.count_step(connection, event.store_id, day, event.at, step, new_line=new_line, money_fen=money_fen)
 
 
-def _conflict(connection: Connection, event: Event, kind: str, message: OrderPlaced | OrderStepped, found: dict[str, Any]) -> None:
-    conflicts.record(connection, event, kind, digits=message.digits, gen=message.gen, order_id=message.order_id, found=found)
+def _conflict(
+    connection: Connection, event: Event, kind: str, message: OrderPlaced | OrderStepped, found: dict[str, Any]
+) -> None:
+    conflicts.record(
+        connection, event, kind, digits=message.digits, gen=message.gen, order_id=message.order_id, found=found
+    )

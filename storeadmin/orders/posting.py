@@ -8,7 +8,16 @@ message that cannot be posted at all raises, so that the inbox parks it with its
 from sqlalchemy import Connection
 
 from link.chain import Event
-from link.messages import HoldEnded, HoldTaken, Message, NumberKept, NumberReleased, OrderPlaced, OrderStepped, TrialStarted
+from link.messages import (
+    HoldEnded,
+    HoldTaken,
+    Message,
+    NumberKept,
+    NumberReleased,
+    OrderPlaced,
+    OrderStepped,
+    TrialStarted,
+)
 from storeadmin.orders import number_posting, order_posting
 from storeadmin.sales import totals
 

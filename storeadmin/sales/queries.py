@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, case, func, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, joinedload
 
 from storeadmin.accounts.scope import Person, within
 from storeadmin.db import LINK
@@ -80,7 +80,11 @@ _MONEY = func.coalesce(func.sum(SalesHour.paid_fen - SalesHour.refunded_fen), 0)
 def by_hour(db: Session, person: Person, days: tuple[date, ...]) -> dict[date, dict[int, Figures]]:
     """Figures of each hour of these business dates; an hour without a step is missing."""
     hours = (SalesHour.business_date, SalesHour.hour)
-    query = select(*hours, *_SUMS).where(SalesHour.business_date.in_(days), within(SalesHour.store_id, person)).group_by(*hours)
+    query = (
+        select(*hours, *_SUMS)
+        .where(SalesHour.business_date.in_(days), within(SalesHour.store_id, person))
+        .group_by(*hours)
+    )
     found: dict[date, dict[int, Figures]] = {day: {} for day in days}
     for row in db.execute(query):
         found[row.business_date][row.hour] = Figures(*(int(getattr(row, name)) for name in Figures.__slots__))
@@ -98,10 +102,21 @@ def until(db: Session, person: Person, hours: dict[int, Figures], moment: dateti
 
 def _in_begun_hour(db: Session, person: Person, local: datetime) -> Figures:
     began = local.replace(minute=0, second=0, microsecond=0)
-    of_day = (OrderStep.business_date == local.date(), OrderStep.at >= began, OrderStep.at <= local, within(Order.store_id, person))
-    money = func.coalesce(OrderStep.amount_fen, case((OrderStep.step == "refunded", Order.paid_fen), else_=Order.today_fen))
-    query = select(OrderStep.step, Order.kind, func.count().label("times"), func.coalesce(func.sum(money), 0).label("fen"))
-    rows = db.execute(query.join(Order, Order.order_id == OrderStep.order_id).where(*of_day).group_by(OrderStep.step, Order.kind))
+    of_day = (
+        OrderStep.business_date == local.date(),
+        OrderStep.at >= began,
+        OrderStep.at <= local,
+        within(Order.store_id, person),
+    )
+    money = func.coalesce(
+        OrderStep.amount_fen, case((OrderStep.step == "refunded", Order.paid_fen), else_=Order.today_fen)
+    )
+    query = select(
+        OrderStep.step, Order.kind, func.count().label("times"), func.coalesce(func.sum(money), 0).label("fen")
+    )
+    rows = db.execute(
+        query.join(Order, Order.order_id == OrderStep.order_id).where(*of_day).group_by(OrderStep.step, Order.kind)
+    )
     return sum((_of_steps(row.step, row.kind, row.times, int(row.fen)) for row in rows), Figures())
 
 
@@ -142,9 +157,11 @@ def top_stores(db: Session, person: Person, day: date, most: int = TOP) -> list[
 
 
 def items(db: Session, person: Person, days: tuple[date, ...]) -> dict[date, dict[tuple[str, str], int]]:
-    """Money by (kind, key) of what was sold, for each of these business dates; only what brought in more than nothing."""
+    """Money by (kind, key) of what was sold, for each of these business dates; only what brought something in."""
     thing = (SalesItem.business_date, SalesItem.kind, SalesItem.key)
-    query = select(*thing, func.sum(SalesItem.money_fen)).where(SalesItem.business_date.in_(days), within(SalesItem.store_id, person))
+    query = select(*thing, func.sum(SalesItem.money_fen)).where(
+        SalesItem.business_date.in_(days), within(SalesItem.store_id, person)
+    )
     found: dict[date, dict[tuple[str, str], int]] = {day: {} for day in days}
     for day, kind, key, fen in db.execute(query.group_by(*thing)):
         if fen > 0:
@@ -166,7 +183,7 @@ def latest_orders(db: Session, person: Person, day: date, most: int = 12) -> lis
     """The day's newest orders, newest first."""
     start, end = day_bounds(day)
     query = select(Order).where(within(Order.store_id, person), Order.placed_at >= start, Order.placed_at < end)
-    return list(db.scalars(query.order_by(Order.placed_at.desc()).limit(most)))
+    return list(db.scalars(query.order_by(Order.placed_at.desc()).limit(most).options(joinedload(Order.store))))
 
 
 def _money_by_store(person: Person, day: date) -> Any:

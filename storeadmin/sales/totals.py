@@ -26,7 +26,9 @@ class Line(Protocol):
     def today_fen(self) -> int: ...
 
 
-def count_step(connection: Connection, store_id: str, day: date, at: datetime, step: str, *, new_line: bool, money_fen: int) -> None:
+def count_step(
+    connection: Connection, store_id: str, day: date, at: datetime, step: str, *, new_line: bool, money_fen: int
+) -> None:
     """Count one step in its store and hour. `money_fen` is what was taken (paid) or given back (refunded)."""
     if step not in COUNTED:
         return

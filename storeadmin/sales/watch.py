@@ -1,12 +1,12 @@
 """Noticing that a store has gone silent or come back: nothing is posted then, so somebody has to look."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime
 from threading import Lock
 
 from flask_socketio import SocketIO
 from sqlalchemy import select
 
+from storeadmin import config
 from storeadmin.db import LINK
 from storeadmin.sales.queries import is_online
 from web.db import Database
@@ -55,4 +55,4 @@ class LineWatch:
 
     def _online(self) -> frozenset[str]:
         with self._database.reading() as db:
-            return frozenset(db.scalars(select(LINK.store_line.c.store_id).where(is_online(datetime.now(UTC)))))
+            return frozenset(db.scalars(select(LINK.store_line.c.store_id).where(is_online(config.now()))))

@@ -1,0 +1,96 @@
+"""An order as the pages show it: masked, named, in the reader's language."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from flask_babel import gettext as _
+from sqlalchemy.orm import Session
+
+from storeadmin.orders.models import Order
+from storeadmin.sales import names
+from telecom.errors import N_, BadInput
+from telecom.numbers import PhoneNumber
+from telecom.orders import STEP_NAMES
+from telecom.words import Words
+
+STATE_NAMES = {**STEP_NAMES, "placed": N_("待付款"), "ready": N_("待开通")}
+STATE_KINDS = {"handed_over": "ok", "activated": "ok", "cancelled": "warn", "expired": "warn", "refunded": "bad"}
+KIND_NAMES = {"new_line": N_("新入网"), "service": N_("开业务")}
+MEANS_NAMES = {
+    "cash": N_("现金"),
+    "card": N_("刷卡"),
+    "transfer": N_("转账"),
+    "desk": N_("柜台"),
+    "wechat": N_("扫码"),
+    "alipay": N_("扫码"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class OrderShown:
+    """One order in a list. `number` is masked."""
+
+    order_id: str
+    code: str
+    kind: str
+    number: str
+    thing: str
+    state: str
+    state_kind: str
+    today_fen: int
+    monthly_fen: int
+    placed_at: datetime
+    store_code: str
+    store_name: Words
+
+
+def rows(db: Session, orders: Iterable[Order], lang: str) -> list[OrderShown]:
+    """Orders for a list; the names of what they sold come in two queries, however many there are."""
+    orders = list(orders)
+    known = names.items(db, {thing for order in orders if (thing := sold(order))}, lang)
+    return [_row(order, known) for order in orders]
+
+
+def sold(order: Order) -> tuple[str, str] | None:
+    """(kind, key) of what the order is mainly about."""
+    if order.plan_key:
+        return "plan", order.plan_key
+    return ("service", order.service_key) if order.service_key else None
+
+
+def state_name(state: str) -> str:
+    return _(STATE_NAMES.get(state, state))
+
+
+def state_kind(state: str) -> str:
+    """todo, ok, warn or bad."""
+    return STATE_KINDS.get(state, "todo")
+
+
+def masked(digits: str | None) -> str:
+    """161****1234; anything that is no phone number shows only its end."""
+    if not digits:
+        return ""
+    try:
+        return PhoneNumber(digits).masked
+    except BadInput:
+        return f"****{digits[-4:]}"
+
+
+def _row(order: Order, known: dict[tuple[str, str], str]) -> OrderShown:
+    thing = sold(order)
+    return OrderShown(
+        order_id=order.order_id,
+        code=order.code,
+        kind=_(KIND_NAMES.get(order.kind, order.kind)),
+        number=masked(order.digits or order.existing_number),
+        thing=known.get(thing, "") if thing else "",
+        state=state_name(order.state),
+        state_kind=state_kind(order.state),
+        today_fen=order.today_fen,
+        monthly_fen=order.monthly_fen,
+        placed_at=order.placed_at,
+        store_code=order.store.code,
+        store_name=order.store.name,
+    )

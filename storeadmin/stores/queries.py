@@ -1,0 +1,165 @@
+"""The stores that a person may know of, with today's figures and the state of their line."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Select, func, or_, select
+from sqlalchemy.orm import Session, joinedload
+
+from storeadmin.accounts.models import User
+from storeadmin.accounts.scope import Person, stores_for, within
+from storeadmin.db import LINK
+from storeadmin.numbers.models import Number
+from storeadmin.sales.models import SalesHour
+from storeadmin.sales.queries import is_online
+from storeadmin.stores.models import Store, Town
+from telecom.errors import N_, NotFound
+
+PAGE = 50
+SORTS = ("code", "name", "town", "paid", "money", "seen")
+LINE_STATES = ("online", "offline", "unenrolled")
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What to list: text in the code or name, town key, kind own or partner, line state; sorted, `-` for descending."""
+
+    text: str = ""
+    town: str = ""
+    kind: str = ""
+    line: str = ""
+    sort: str = "code"
+    page: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class StoreRow:
+    """One store of the list. Money in fen, net of refunds."""
+
+    store: Store
+    money_fen: int
+    paid: int
+    line: str
+    last_seen_at: datetime | None
+    unsent: int
+
+
+def find(db: Session, person: Person, wanted: Wanted, day: date, now: datetime) -> tuple[list[StoreRow], int, int]:
+    """One page of stores, its page number, and how many stores match in all."""
+    query = _listed(person, wanted, day, now)
+    count = (
+        db.scalar(select(func.count()).select_from(query.with_only_columns(Store.id).order_by(None).subquery())) or 0
+    )
+    pages = max(1, -(-count // PAGE))
+    page = min(max(1, wanted.page), pages)
+    return _rows(db, query.limit(PAGE).offset((page - 1) * PAGE), now), page, count
+
+
+def everything(db: Session, person: Person, wanted: Wanted, day: date, now: datetime) -> list[StoreRow]:
+    """All stores that match, for the export."""
+    return _rows(db, _listed(person, wanted, day, now), now)
+
+
+def get(db: Session, person: Person, code: str) -> Store:
+    """The store by its code. Raises NotFound when there is none, or none for this person."""
+    query = stores_for(person).where(Store.code == code).options(joinedload(Store.town), joinedload(Store.partner))
+    store = db.scalar(query)
+    if store is None:
+        raise NotFound("no_store", N_("没有这家门店"))
+    return store
+
+
+def line_of(db: Session, store_id: str, now: datetime) -> Any:
+    """The store's row of `store_line`, and `is_online`; None before enrolment."""
+    table = LINK.store_line
+    return db.execute(select(table, is_online(now).label("is_online")).where(table.c.store_id == store_id)).first()
+
+
+def numbers_of(db: Session, store_id: str) -> dict[str, int]:
+    """How many numbers of the store are in each state."""
+    rows = db.execute(select(Number.state, func.count()).where(Number.store_id == store_id).group_by(Number.state))
+    return {state: count for state, count in rows}
+
+
+def staff_of(db: Session, store_id: str) -> list[User]:
+    """The store's people who work there now, manager first."""
+    query = select(User).where(User.store_id == store_id, User.active)
+    return list(db.scalars(query.order_by(User.role.desc(), User.name)))
+
+
+def choices(db: Session, person: Person, lang: str) -> list[tuple[str, str]]:
+    """(code, name) for a select of stores."""
+    return [
+        (store.code, store.name.for_language(lang))
+        for store in db.scalars(stores_for(person).where(Store.active).order_by(Store.code))
+    ]
+
+
+def towns(db: Session, person: Person, lang: str) -> list[tuple[str, str]]:
+    """(key, name) of the towns in which this person may know of a store."""
+    seen = select(Store.town_key).where(within(Store.id, person))
+    return [
+        (town.key, town.name.for_language(lang))
+        for town in db.scalars(select(Town).where(Town.key.in_(seen)).order_by(Town.code))
+    ]
+
+
+def _listed(person: Person, wanted: Wanted, day: date, now: datetime) -> Select[Any]:
+    sums = select(
+        SalesHour.store_id,
+        func.sum(SalesHour.paid_fen - SalesHour.refunded_fen).label("fen"),
+        func.sum(SalesHour.paid).label("paid"),
+    )
+    money = (
+        sums.where(SalesHour.business_date == day, within(SalesHour.store_id, person))
+        .group_by(SalesHour.store_id)
+        .subquery()
+    )
+    line = LINK.store_line.c
+    fen, paid = func.coalesce(money.c.fen, 0), func.coalesce(money.c.paid, 0)
+    columns = (Store, fen, paid, line.store_id, is_online(now), line.last_seen_at, line.unsent)
+    query = select(*columns).join(Town, Town.key == Store.town_key).where(Store.active, within(Store.id, person))
+    query = query.join(money, money.c.store_id == Store.id, isouter=True)
+    query = query.join(LINK.store_line, line.store_id == Store.id, isouter=True)
+    orders = {
+        "code": Store.code,
+        "name": Store.name_zh_hans,
+        "town": Town.code,
+        "paid": paid,
+        "money": fen,
+        "seen": line.last_seen_at,
+    }
+    column: Any = orders.get(wanted.sort.lstrip("-"), Store.code)
+    ordered = column.desc().nulls_last() if wanted.sort.startswith("-") else column.asc().nulls_last()
+    return (
+        _narrow(query, wanted, now)
+        .order_by(ordered, Store.code)
+        .options(joinedload(Store.town), joinedload(Store.partner))
+    )
+
+
+def _narrow(query: Select[Any], wanted: Wanted, now: datetime) -> Select[Any]:
+    line = LINK.store_line.c
+    if wanted.text:
+        names = (Store.code, Store.name_zh_hans, Store.name_zh_hant, Store.name_en)
+        query = query.where(or_(*(name.icontains(wanted.text, autoescape=True) for name in names)))
+    if wanted.town:
+        query = query.where(Store.town_key == wanted.town)
+    if wanted.kind in ("own", "partner"):
+        query = query.where(Store.kind == wanted.kind)
+    if wanted.line == "unenrolled":
+        query = query.where(line.store_id.is_(None))
+    elif wanted.line == "online":
+        query = query.where(is_online(now))
+    elif wanted.line == "offline":
+        query = query.where(line.store_id.is_not(None), ~is_online(now))
+    return query
+
+
+def _rows(db: Session, query: Select[Any], now: datetime) -> list[StoreRow]:
+    rows = []
+    for store, fen, paid, enrolled, online, seen_at, unsent in db.execute(query).unique():
+        line = "unenrolled" if enrolled is None else "online" if online else "offline"
+        rows.append(StoreRow(store, int(fen), int(paid), line, seen_at, unsent or 0))
+    return rows
