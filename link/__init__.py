@@ -52,7 +52,7 @@ storeadmin/kiosk_link
     )
     server.stop()                                    # ends the poll thread
 
-    post(connection, event, message)     # storeadmin.orders.posting.post; raise => the event is parked, the line goes on
+    post(connection, event, message)  # storeadmin.orders.posting.post; raise => parked, the line goes on
     link.inbox.record_conflict(connection, tables, "number_gen_old", event, now=now,
                                digits=..., gen=..., order_id=..., detail=...)
 

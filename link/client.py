@@ -229,6 +229,12 @@ def _client(reports: queue.SimpleQueue[_Happened], connection: int) -> Any:
 
 
 def _close(client: Any) -> None:
+    # On a thread of its own: closing a websocket waits up to 3 s for the other side's farewell, and neither the next
+    # connection nor the end of the program should.
+    threading.Thread(target=_farewell, args=(client,), name="kaki-link-farewell", daemon=True).start()
+
+
+def _farewell(client: Any) -> None:
     try:
         client.disconnect()
     except (socketio.exceptions.SocketIOError, OSError):
