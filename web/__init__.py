@@ -48,14 +48,16 @@ Templates: `<package>/<feature>/templates/x.html` is `feature/x.html`; web/templ
 In every template: brand, lang ("zh_Hans"), html_lang ("zh-Hans"), view (.lang .text "md|lg" .reach
 "normal|low"), csp_nonce(), importmap(), static('css/base.css') (our own file), vendor('htmx'), font_preloads()
 and font_css() (addresses), icon('phone'), csrf_token(), new_intent() (a UUIDv7 for a form), request_id().
-Filters: money (Money or fen), phone(marked) (3-4-4 with marked digits), spoken, clock, local_time, local_date, words. Fonts keep the names of tokens.css: "Figtree",
-"Noto Sans SC", "Noto Sans TC".
+Filters: money (Money or fen), phone(marked) (3-4-4 with marked digits), spoken, clock, local_time, local_date,
+words. Fonts keep the names of tokens.css: "Figtree", "Noto Sans SC", "Noto Sans TC".
 
 Pages raise telecom.errors.Refusal; the frame shows it as a page (web/templates/errors/page.html on
 `base_template`), as an htmx fragment, or as JSON {"error": {code, message, id, field?}}.
 Language and view: `web.languages.current_view()`, `keep_view(response, view.changed(lang=..., text=..., reach=...))`,
 `forget_view(response)` at the wipe. Live pages: `live.of(app)`, `live.Doorbell(socketio, "/live").press(room)` after
 the commit. CSRF is on for every POST: `web.security.csrf.exempt(view)` for what machines call.
-Health and figures: `health_metrics.of(app).checks["hq_link"] = ...`, `Gauge(..., registry=health_metrics.of(app).registry)`.
-Serving: `web.serving.serve("kiosk.app:create_app", settings, tls=...)`.
+Health and figures: `health_metrics.of(app).checks["hq_link"] = ...` and
+`Gauge(..., registry=health_metrics.of(app).registry)`.
+Serving: `web.serving.serve("kiosk.app:create_app", settings, tls=Tls(port, certificate, key))`; threads start in
+`serving.on_start(app, begin)` and end in `serving.on_stop(app, end)`.
 """

@@ -23,7 +23,14 @@ FOR_EVER = "public, max-age=31536000, immutable"
 NOT_LONG = "no-cache"
 COMPRESSED = frozenset({".css", ".js", ".svg", ".json", ".map", ".txt", ".html"})
 # The media types of the few kinds we serve, whatever this machine's mime.types says.
-KINDS = {".js": "text/javascript", ".mjs": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml", ".woff2": "font/woff2", ".webp": "image/webp"}
+KINDS = {
+    ".js": "text/javascript",
+    ".mjs": "text/javascript",
+    ".css": "text/css",
+    ".svg": "image/svg+xml",
+    ".woff2": "font/woff2",
+    ".webp": "image/webp",
+}
 TEXT = ("text/", "image/svg", "application/json")
 
 log = structlog.get_logger("web.assets")
@@ -116,7 +123,9 @@ class Assets:
     def font_css(self, lang: str) -> tuple[str, ...]:
         """Stylesheets of the fonts that a page in `lang` needs."""
         han = "noto-sans-tc" if lang == "zh_Hant" else "noto-sans-sc"
-        return tuple(f"/vendor/{self.manifest['styles'][name]}" for name in ("figtree", han) if name in self.manifest["styles"])
+        return tuple(
+            f"/vendor/{self.manifest['styles'][name]}" for name in ("figtree", han) if name in self.manifest["styles"]
+        )
 
     def font_preloads(self) -> tuple[str, ...]:
         """Font files that every page shows, so that they come before the styles ask for them."""

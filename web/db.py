@@ -21,7 +21,17 @@ from web.db_engine import open_engine
 from web.db_errors import refusal_for
 from web.fair_lock import FairLock
 
-__all__ = ["COLUMN_TYPES", "Database", "after_commit", "install", "new_metadata", "of", "open_engine", "reading", "transaction"]
+__all__ = [
+    "COLUMN_TYPES",
+    "Database",
+    "after_commit",
+    "install",
+    "new_metadata",
+    "of",
+    "open_engine",
+    "reading",
+    "transaction",
+]
 
 COLUMN_TYPES: dict[Any, Any] = {datetime: UTCDateTime()}
 WRITER_WAIT_S = 15.0

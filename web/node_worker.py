@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from gunicorn import http
 from gunicorn.workers.gthread import TConn, ThreadWorker
 
 HANDSHAKE_S = 5.0
@@ -61,6 +62,10 @@ class _Secure:
 class TlsConnection(TConn):  # type: ignore[misc]
     """A connection to the TLS port: the handshake happens in a thread of the pool and has an end."""
 
+    cfg: Any
+    sock: Any
+    initialized: bool
+
     def __init__(self, cfg: Any, sock: socket.socket, client: Any, server: Any, certificate: Certificate) -> None:
         super().__init__(cfg, sock, client, server)
         self._certificate = certificate
@@ -74,13 +79,9 @@ class TlsConnection(TConn):  # type: ignore[misc]
             self.sock = self._certificate.context().wrap_socket(self.sock, server_side=True)
         except FileNotFoundError as missing:
             raise ConnectionResetError(errno.ECONNRESET, "this node has no certificate yet") from missing
-        plain, self.cfg = self.cfg, _Secure(self.cfg)
-        try:
-            self.initialized = True
-            self.sock.setblocking(True)
-            self.parser = _parser(self.cfg, self.sock, self.client)
-        finally:
-            self.cfg = plain
+        self.initialized = True
+        self.sock.setblocking(True)
+        self.parser = http.get_parser(_Secure(self.cfg), self.sock, self.client)
 
 
 class NodeWorker(ThreadWorker):  # type: ignore[misc]
@@ -144,8 +145,3 @@ def worker_with(tls: Tls | None) -> type[NodeWorker]:
     """The worker class for one node's TLS port, or without one."""
     return type("NodeWorker", (NodeWorker,), {"tls": tls})
 
-
-def _parser(cfg: Any, sock: socket.socket, client: Any) -> Any:
-    from gunicorn import http
-
-    return http.get_parser(cfg, sock, client)

@@ -46,4 +46,6 @@ def _import_map(known: assets.Assets) -> Markup:
 
 def _icon(known: assets.Assets, name: str, label: str) -> Markup:
     meaning = Markup('role="img" aria-label="{}"').format(label) if label else Markup('aria-hidden="true"')
-    return Markup('<svg class="icon" viewBox="0 0 24 24" focusable="false" {}><use href="{}"></use></svg>').format(meaning, known.icon_url(name))
+    return Markup('<svg class="icon" viewBox="0 0 24 24" focusable="false" {}><use href="{}"></use></svg>').format(
+        meaning, known.icon_url(name)
+    )

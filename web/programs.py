@@ -9,6 +9,7 @@ import sys
 import urllib.error
 import urllib.request
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 from threading import Event
 from time import monotonic
@@ -45,16 +46,33 @@ class Program:
 
     def command(self, *words: str) -> "Command":
         """Start a command of this program; `.output()` waits for its end."""
-        return Command(subprocess.Popen(self._words(*words), cwd=ROOT, env=self._environment, text=True,
-                                        stdout=subprocess.PIPE, stderr=subprocess.PIPE), f"{self.module} {words[0]}")
+        return Command(
+            subprocess.Popen(
+                self._words(*words),
+                cwd=ROOT,
+                env=self._environment,
+                text=True,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.PIPE,
+            ),
+            f"{self.module} {words[0]}",
+        )
 
     def start(self) -> None:
         """Start serving; `wait_ready` says when it answers."""
         self.log.parent.mkdir(parents=True, exist_ok=True)
         with self.log.open("ab") as log:
             # Its own session: Ctrl-C reaches us alone, and we stop everyone in order.
-            self._process = subprocess.Popen(self._words("serve"), cwd=ROOT, env=self._environment, stdin=subprocess.DEVNULL,
-                                             stdout=log, stderr=log, start_new_session=True, preexec_fn=_die_with_parent)
+            self._process = subprocess.Popen(
+                self._words("serve"),
+                cwd=ROOT,
+                env=self._environment,
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
+                preexec_fn=_die_with_parent,
+            )
 
     def wait_ready(self, limit_s: float = READY_S) -> None:
         """Wait until /healthz is well; raises StartFailed with the log's end when it is not in time."""
@@ -96,10 +114,8 @@ class Program:
         """End it and its worker at once, as a power cut would."""
         if self._process is None:
             return
-        try:
+        with suppress(ProcessLookupError):
             os.killpg(self._process.pid, signal.SIGKILL)
-        except ProcessLookupError:
-            pass
         self._process.wait()
         self._process = None
 

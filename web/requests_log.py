@@ -38,7 +38,10 @@ def set_up(level: str, program: str) -> None:
         logger_factory=lambda *_: structlog.WriteLogger(sys.stderr),
         cache_logger_on_first_use=False,
     )
-    logging.basicConfig(level=max(number, logging.WARNING), format='{"level": "%(levelname)s", "logger": "%(name)s", "event": "library", "text": "%(message)s"}')
+    logging.basicConfig(
+        level=max(number, logging.WARNING),
+        format='{"level": "%(levelname)s", "logger": "%(name)s", "event": "library", "text": "%(message)s"}',
+    )
 
 
 def new_request_id() -> str:
@@ -71,5 +74,12 @@ def _end(response: Response) -> Response:
     took_ms = (time.perf_counter() - g.began_at) * 1000
     where = route()
     if where not in QUIET or response.status_code >= 400 or took_ms > SLOW_MS:
-        log.info("request", id=g.request_id, method=request.method, route=where, status=response.status_code, ms=round(took_ms, 1))
+        log.info(
+            "request",
+            id=g.request_id,
+            method=request.method,
+            route=where,
+            status=response.status_code,
+            ms=round(took_ms, 1),
+        )
     return response

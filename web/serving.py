@@ -118,5 +118,7 @@ def _free(host: str, port: int) -> None:
             probe.bind((host, port))
         except OSError as error:
             if error.errno in (errno.EADDRINUSE, errno.EACCES, errno.EADDRNOTAVAIL):
-                raise PortTaken(f"port {port} on {host} cannot be used ({error.strerror}); stop what uses it or set another port") from None
+                raise PortTaken(
+                    f"port {port} on {host} cannot be used ({error.strerror}); stop what uses it or set another port"
+                ) from None
             raise

@@ -20,9 +20,15 @@ class FrameSettings:
     """What both programs have."""
 
     log_level: str = setting("KAKI_LOG_LEVEL", "info", "debug, info, warning or error")
-    development: bool = setting("KAKI_DEVELOPMENT", False, "look at templates, styles and scripts again on each request")
-    metrics_token: str = setting("KAKI_METRICS_TOKEN", "", "bearer token for /metrics from other hosts; empty: loopback only", secret=True)
-    data: str = setting("KAKI_DATA", "", "folder of public data files for imports and their tests; empty: our own samples")
+    development: bool = setting(
+        "KAKI_DEVELOPMENT", False, "look at templates, styles and scripts again on each request"
+    )
+    metrics_token: str = setting(
+        "KAKI_METRICS_TOKEN", "", "bearer token for /metrics from other hosts; empty: loopback only", secret=True
+    )
+    data: str = setting(
+        "KAKI_DATA", "", "folder of public data files for imports and their tests; empty: our own samples"
+    )
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] | None = None) -> Self:
@@ -44,9 +50,13 @@ class KioskSettings(FrameSettings):
     port: int = setting("KIOSK_PORT", 8801, "plain HTTP port for screens on the node itself")
     lan_host: str = setting("KIOSK_LAN_HOST", "0.0.0.0", "address of the HTTPS port for the store's other screens")
     lan_port: int = setting("KIOSK_LAN_PORT", 0, "HTTPS port on the store's LAN; 0: no LAN port")
-    lan_names: tuple[str, ...] = setting("KIOSK_LAN_NAMES", (), "names and addresses in the node's certificate, by comma")
+    lan_names: tuple[str, ...] = setting(
+        "KIOSK_LAN_NAMES", (), "names and addresses in the node's certificate, by comma"
+    )
     hq_url: str = setting("KIOSK_HQ_URL", "http://127.0.0.1:8800", "where head office is")
-    public_url: str = setting("KIOSK_PUBLIC_URL", "", "address that a visitor's phone can reach; empty: head office's address")
+    public_url: str = setting(
+        "KIOSK_PUBLIC_URL", "", "address that a visitor's phone can reach; empty: head office's address"
+    )
     demo: bool = setting("KIOSK_DEMO", False, "loopback pairs itself and demo hints are shown")
     threads: int = setting("KIOSK_THREADS", 48, "threads of the web server; more than the screens plus 16")
 
@@ -74,7 +84,9 @@ class HqSettings(FrameSettings):
     host: str = setting("HQ_HOST", "127.0.0.1", "address of the HTTP port")
     port: int = setting("HQ_PORT", 8800, "HTTP port")
     database: str = setting("HQ_DATABASE_URL", "", "postgresql://... ; empty: SQLite in HQ_HOME", secret=True)
-    redis_url: str = setting("HQ_REDIS_URL", "", "redis://... between several HQ processes; empty: one process", secret=True)
+    redis_url: str = setting(
+        "HQ_REDIS_URL", "", "redis://... between several HQ processes; empty: one process", secret=True
+    )
     public_url: str = setting("HQ_PUBLIC_URL", "", "address of HQ as phones and stores see it")
     async_mode: str = setting("HQ_ASYNC_MODE", "threading", "threading, or gevent with gunicorn's gevent worker")
     demo: bool = setting("HQ_DEMO", False, "demo sign-ins are named on the sign-in page")
@@ -112,7 +124,9 @@ def documented() -> tuple[Documented, ...]:
 def markdown() -> str:
     """The settings as a Markdown table."""
     head = "| setting | program | default | what it does |\n| --- | --- | --- | --- |\n"
-    return head + "".join(f"| `{r.name}` | {r.program} | {f'`{r.default}`' if r.default else ''} | {r.about} |\n" for r in documented())
+    return head + "".join(
+        f"| `{r.name}` | {r.program} | {f'`{r.default}`' if r.default else ''} | {r.about} |\n" for r in documented()
+    )
 
 
 def _row(described: Field[Any], program: str) -> Documented:
@@ -130,7 +144,16 @@ def _read(described: Field[Any], text: str) -> Any:
     default, name = described.default, described.metadata["name"]
     try:
         if isinstance(default, bool):
-            return {"1": True, "true": True, "yes": True, "on": True, "0": False, "false": False, "no": False, "off": False}[text.lower()]
+            return {
+                "1": True,
+                "true": True,
+                "yes": True,
+                "on": True,
+                "0": False,
+                "false": False,
+                "no": False,
+                "off": False,
+            }[text.lower()]
         if isinstance(default, int):
             return int(text)
     except (KeyError, ValueError):

@@ -1,9 +1,9 @@
 """Head office and some stores as real processes on one machine: for ./run, for tests, for benches.
 
-    python -m web.stack --home var --stores 2 --port 8800       until Ctrl-C
+python -m web.stack --home var --stores 2 --port 8800       until Ctrl-C
 
-    with Stack(tmp_path, stores=2, demo_stores=4, numbers=200) as stack:      # free ports
-        stack.hq_url, stack.store_urls, stack.hq.kill(), stack.hq.start()
+with Stack(tmp_path, stores=2, demo_stores=4, numbers=200) as stack:      # free ports
+    stack.hq_url, stack.store_urls, stack.hq.kill(), stack.hq.start()
 """
 
 import hashlib
@@ -35,14 +35,16 @@ class Stack:
         lan_ports: Sequence[int] = (),
         environment: dict[str, str] | None = None,
     ) -> None:
-        """`ports` are HQ's and one a store (free ones unless given); `lan_ports` open each store's HTTPS door."""
+        """`ports` are HQ's and one a store (free ones unless given); `lan_ports` open the stores' HTTPS doors."""
         chosen = list(ports) if ports else free_ports(stores + 1)
         self.home, self._demo = home.resolve(), (max(demo_stores, stores), numbers)
         self.hq_url = f"http://127.0.0.1:{chosen[0]}"
         self.store_urls = [f"http://127.0.0.1:{port}" for port in chosen[1:]]
         self.lan_urls = [f"https://127.0.0.1:{port}" for port in lan_ports]
         extra = environment or {}
-        self.hq = Program("storeadmin", self.home / "hq", self.hq_url, {**self._hq_settings(chosen[0], database_url), **extra})
+        self.hq = Program(
+            "storeadmin", self.home / "hq", self.hq_url, {**self._hq_settings(chosen[0], database_url), **extra}
+        )
         self.kiosks = [
             Program("kiosk", self.home / f"store{n}", url, {**self._kiosk_settings(n, chosen[n], lan_ports), **extra})
             for n, url in enumerate(self.store_urls, 1)
@@ -54,7 +56,7 @@ class Stack:
         return [self.hq, *self.kiosks]
 
     def start(self) -> Self:
-        """Set up what is new, start everything, wait until all answer. Raises StartFailed, with nothing left running."""
+        """`ports` are HQ's and one a store (free ones unless given); `lan_ports` open their HTTPS doors."""
         try:
             self._prepare_hq()
             ready = [kiosk for kiosk in self.kiosks if _is_done(kiosk, "enrolled")]
@@ -117,13 +119,24 @@ class Stack:
             _done(program, "migrated", _schema(program))
 
     def _hq_settings(self, port: int, database_url: str) -> dict[str, str]:
-        return {"HQ_HOME": str(self.home / "hq"), "HQ_PORT": str(port), "HQ_PUBLIC_URL": self.hq_url, "HQ_DEMO": "1",
-                "HQ_DATABASE_URL": database_url}
+        return {
+            "HQ_HOME": str(self.home / "hq"),
+            "HQ_PORT": str(port),
+            "HQ_PUBLIC_URL": self.hq_url,
+            "HQ_DEMO": "1",
+            "HQ_DATABASE_URL": database_url,
+        }
 
     def _kiosk_settings(self, n: int, port: int, lan_ports: Sequence[int]) -> dict[str, str]:
         lan = {"KIOSK_LAN_PORT": str(lan_ports[n - 1]), "KIOSK_LAN_HOST": "127.0.0.1"} if lan_ports else {}
-        return {"KIOSK_HOME": str(self.home / f"store{n}"), "KIOSK_PORT": str(port), "KIOSK_HQ_URL": self.hq_url,
-                "KIOSK_PUBLIC_URL": self.hq_url, "KIOSK_DEMO": "1", **lan}
+        return {
+            "KIOSK_HOME": str(self.home / f"store{n}"),
+            "KIOSK_PORT": str(port),
+            "KIOSK_HQ_URL": self.hq_url,
+            "KIOSK_PUBLIC_URL": self.hq_url,
+            "KIOSK_DEMO": "1",
+            **lan,
+        }
 
 
 def free_ports(count: int) -> list[int]:
@@ -165,7 +178,9 @@ def main() -> None:
     @click.command(context_settings={"help_option_names": ["-h", "--help"]})
     @click.option("--home", type=click.Path(path_type=Path), default=Path("var"), help="Folder of all data.")
     @click.option("--stores", type=click.IntRange(1, 20), default=2, help="How many stores to start.")
-    @click.option("--port", type=click.IntRange(1024, 65000), default=8800, help="HQ's port; the stores take the next ones.")
+    @click.option(
+        "--port", type=click.IntRange(1024, 65000), default=8800, help="HQ's port; the stores take the next ones."
+    )
     def run(home: Path, stores: int, port: int) -> None:
         """Head office and stores with demo data, until Ctrl-C."""
         signal.signal(signal.SIGTERM, _interrupt)
@@ -189,7 +204,9 @@ def _watch(stack: Stack) -> None:
         pause.wait(1.0)
         for program in stack.programs:
             if not program.runs():
-                raise StartFailed(f"{program.module} at {program.url} ended. The end of {program.log}:\n{program.log_end()}")
+                raise StartFailed(
+                    f"{program.module} at {program.url} ended. The end of {program.log}:\n{program.log_end()}"
+                )
 
 
 def _interrupt(_signal: int, _frame: FrameType | None) -> None:

@@ -28,7 +28,13 @@ def install(app: Flask, feature_packages: tuple[str, ...], development: bool) ->
     app.jinja_loader = ChoiceLoader([PrefixLoader(folders), own])
     app.config["TEMPLATES_AUTO_RELOAD"] = development
     # Flask makes its environment on first use, so these come before anything reads app.jinja_env.
-    app.jinja_options = {**app.jinja_options, "trim_blocks": True, "lstrip_blocks": True, "cache_size": -1, "auto_reload": development}
+    app.jinja_options = {
+        **app.jinja_options,
+        "trim_blocks": True,
+        "lstrip_blocks": True,
+        "cache_size": -1,
+        "auto_reload": development,
+    }
 
 
 def warm(app: Flask) -> int:

@@ -46,7 +46,9 @@ def build(source: Path = SOURCE, target: Path = TARGET) -> bool:
     draft = target.with_name(target.name + ".draft")
     shutil.rmtree(draft, ignore_errors=True)
     draft.mkdir(parents=True)
-    (draft / "manifest.json").write_text(json.dumps(_copy_all(source, draft) | {"stamp": stamp}, indent=1), encoding="utf-8")
+    (draft / "manifest.json").write_text(
+        json.dumps(_copy_all(source, draft) | {"stamp": stamp}, indent=1), encoding="utf-8"
+    )
     # A server may be reading the old folder: it goes in one step.
     shutil.rmtree(target, ignore_errors=True)
     draft.rename(target)
@@ -94,7 +96,9 @@ def _font_sheet(css: str, family: str, renamed: dict[str, str]) -> str:
 
 
 def _sprite(source: Path, names: list[str]) -> str:
-    symbols = [SYMBOL.format(name=name, inside=_drawing(source / "lucide-static" / "icons" / f"{name}.svg")) for name in names]
+    symbols = [
+        SYMBOL.format(name=name, inside=_drawing(source / "lucide-static" / "icons" / f"{name}.svg")) for name in names
+    ]
     return f'<svg xmlns="http://www.w3.org/2000/svg">{"".join(symbols)}</svg>'
 
 
@@ -117,7 +121,11 @@ def _without_map(script: bytes) -> bytes:
 
 def _stamp(source: Path) -> str:
     total = hashlib.sha256(Path(__file__).read_bytes() + ICONS.read_bytes())
-    for package in [file.split("/", 1)[0] for file in MODULES.values()] + [f"@fontsource-variable/{p}" for p in FONTS] + ["lucide-static"]:
+    for package in (
+        [file.split("/", 1)[0] for file in MODULES.values()]
+        + [f"@fontsource-variable/{p}" for p in FONTS]
+        + ["lucide-static"]
+    ):
         total.update(_read(source / package / "package.json"))
     return total.hexdigest()
 

@@ -9,6 +9,7 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from telecom.errors import BadInput, Refusal
 from web import app_frame, db
+from web.home import make_home
 from web.settings import KioskSettings
 
 
@@ -43,7 +44,7 @@ def open_shop(url: str) -> db.Database:
 
 def make_app(home: Path, **settings: object) -> Flask:
     """An app in the frame with a page for each thing that can go wrong."""
-    chosen = KioskSettings(home=home, **settings)
+    chosen = KioskSettings(home=make_home(home), **settings)
     app = Flask("kiosk", static_folder=None)
     db.install(app, open_shop(chosen.database_url))
     app_frame.frame(app, chosen, feature_packages=(), translations=(), base_template="phone_base.html")

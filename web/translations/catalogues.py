@@ -45,8 +45,12 @@ def lacks(packages: tuple[str, ...] = tuple(COVERS)) -> list[Lack]:
 
 def compile_all() -> list[Path]:
     """Make every .mo; answers those that were written."""
-    return [_compile(catalogue_file(package, locale), locale) for package in COVERS for locale in LOCALES
-            if catalogue_file(package, locale).exists()]
+    return [
+        _compile(catalogue_file(package, locale), locale)
+        for package in COVERS
+        for locale in LOCALES
+        if catalogue_file(package, locale).exists()
+    ]
 
 
 def read(path: Path, locale: str) -> Catalog:
