@@ -18,7 +18,7 @@ from typing import Any
 
 import socketio  # type: ignore[import-untyped]
 
-from link import effects
+from link import effects, frames
 from link.effects import Effect
 from link.store_engine import StoreEngine
 
@@ -204,7 +204,7 @@ class LinkThread:
         if self._client is None:
             return False
         try:
-            self._client.emit(EVENT, frame, namespace=NAMESPACE)
+            self._client.emit(EVENT, frames.to_text(frame), namespace=NAMESPACE)
         except (socketio.exceptions.SocketIOError, OSError):
             return False
         return True
@@ -219,7 +219,11 @@ class LinkThread:
 
 def _client(reports: queue.SimpleQueue[_Happened], connection: int) -> Any:
     client = socketio.Client(reconnection=False, handle_sigint=False, logger=False, engineio_logger=False)
-    client.on(EVENT, lambda raw: reports.put(_Happened("frame", connection, raw)), namespace=NAMESPACE)
+    client.on(
+        EVENT,
+        lambda carried: reports.put(_Happened("frame", connection, frames.from_text(carried))),
+        namespace=NAMESPACE,
+    )
     client.on(
         "disconnect",
         lambda *_reason: reports.put(_Happened("disconnected", connection)),

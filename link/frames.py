@@ -6,6 +6,8 @@ fields must therefore have defaults. Event and change bodies travel as the raw b
 
 from __future__ import annotations
 
+import base64
+import binascii
 from datetime import datetime
 
 import msgspec
@@ -167,3 +169,22 @@ def decode(raw: bytes) -> Frame:
         return _decoder.decode(raw)
     except (msgspec.DecodeError, ValueError) as error:
         raise BadFrame(str(error)) from error
+
+
+def to_text(raw: bytes) -> str:
+    """The frame as Socket.IO carries it: base64 in ONE packet.
+
+    Bytes would travel as two packets, a header and an attachment, and python-socketio's client handles each packet on
+    a thread of its own: the attachment can overtake its header, and the frame is lost.
+    """
+    return base64.b64encode(raw).decode("ascii")
+
+
+def from_text(carried: object) -> bytes:
+    """The frame's bytes; what is no such text becomes b"", which `decode` refuses."""
+    if not isinstance(carried, str):
+        return b""
+    try:
+        return base64.b64decode(carried, validate=True)
+    except (binascii.Error, ValueError):
+        return b""

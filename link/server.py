@@ -18,7 +18,7 @@ from typing import Any
 from flask import request
 from flask_socketio import Namespace, SocketIO  # type: ignore[import-untyped]
 
-from link import effects
+from link import effects, frames
 from link.effects import Effect
 from link.hq_disk import SqlHqDisk
 from link.hq_engine import HqConnection
@@ -131,7 +131,7 @@ class LinkServer:
         match effect:
             case effects.Send(frame):
                 # ignore_queue: the socket is in this process, and Redis must not be able to lose a frame.
-                server.emit(EVENT, frame, to=socket.sid, namespace=NAMESPACE, ignore_queue=True)
+                server.emit(EVENT, frames.to_text(frame), to=socket.sid, namespace=NAMESPACE, ignore_queue=True)
             case effects.Disconnect(why):
                 log.info("link closed: store=%s why=%s", socket.connection.store_id, why)
                 server.disconnect(socket.sid, namespace=NAMESPACE, ignore_queue=True)
@@ -186,9 +186,8 @@ class LinkNamespace(Namespace):  # type: ignore[misc]
     def on_disconnect(self, *_reason: Any) -> None:
         self._server.closed(_sid())
 
-    def on_frame(self, raw: Any) -> None:
-        # Text would be a browser playing; b"" is refused by the engine as unreadable.
-        self._server.frame(_sid(), raw if isinstance(raw, bytes) else b"")
+    def on_frame(self, carried: Any) -> None:
+        self._server.frame(_sid(), frames.from_text(carried))
 
 
 def _sid() -> str:

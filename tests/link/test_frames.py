@@ -42,3 +42,12 @@ def test_noise_is_a_bad_frame_and_nothing_worse(noise: bytes) -> None:
         assert str(error)
     else:
         assert frames.encode(frames.decode(noise))
+
+
+def test_a_frame_travels_as_text_and_nonsense_is_unreadable() -> None:
+    raw = frames.encode(frames.Goodbye(why="柿"))
+    assert frames.from_text(frames.to_text(raw)) == raw
+    for nonsense in ("é!", b"bytes", None, 7, "abc"):
+        assert frames.from_text(nonsense) == b""
+    with pytest.raises(frames.BadFrame):
+        frames.decode(b"")
