@@ -5,7 +5,18 @@ from collections.abc import Iterable
 
 from flask import Flask
 
-from web import assets, errors, filters, health_metrics, languages, page_context, requests_log, security, templating
+from web import (
+    assets,
+    errors,
+    filters,
+    health_metrics,
+    languages,
+    looks,
+    page_context,
+    requests_log,
+    security,
+    templating,
+)
 from web.home import make_home, secret_key
 from web.settings import HqSettings, KioskSettings
 
@@ -36,6 +47,7 @@ def frame(
     errors.install(app, base_template)
     filters.install(app)
     page_context.install(app)
+    looks.install(app, assets.of(app), settings.development)
     return app
 
 

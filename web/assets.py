@@ -48,9 +48,8 @@ class Served:
     etag: str
 
     @classmethod
-    def read(cls, path: Path) -> "Served":
-        """The file's bytes, and their gzip if that is smaller."""
-        body = path.read_bytes()
+    def of(cls, path: Path, body: bytes) -> "Served":
+        """The bytes as the file at `path` would be sent, with their gzip if that is smaller."""
         squeezed = gzip.compress(body, 9, mtime=0) if path.suffix in COMPRESSED else None
         if squeezed is not None and len(squeezed) >= len(body):
             squeezed = None
@@ -63,11 +62,20 @@ class Folder:
     def __init__(self, root: Path) -> None:
         self.root = root
         self._files: dict[str, Served] = {}
+        self._made: dict[str, bytes] = {}
+
+    def add(self, made: dict[str, bytes]) -> None:
+        """Serve what was made of the folder's files as if it lay there; before the first address is asked for."""
+        self._made |= made
+        self._files |= {name: Served.of(Path(name), body) for name, body in made.items()}
+        self.__dict__.pop("version", None)
 
     @cached_property
     def version(self) -> str:
-        """Digest of every path and every byte in the folder."""
+        """Digest of every path and every byte in the folder, and of what was made of them."""
         total = hashlib.sha256()
+        for name, body in sorted(self._made.items()):
+            total.update(name.encode() + b"\0" + body + b"\0")
         for path in sorted(p for p in self.root.rglob("*") if p.is_file()):
             total.update(path.relative_to(self.root).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
         return total.hexdigest()[:12]
@@ -78,7 +86,7 @@ class Folder:
             path = (self.root / name).resolve()
             if not path.is_relative_to(self.root.resolve()) or not path.is_file():
                 return None
-            self._files[name] = Served.read(path)
+            self._files[name] = Served.of(path, path.read_bytes())
         return self._files[name]
 
 
@@ -96,7 +104,7 @@ class Assets:
     def refresh(self) -> None:
         """Look at the files again; for development, where they change under us."""
         if self._development:
-            self.__init__(self._static_root, self._vendor_root, True)  # type: ignore[misc]
+            self.__dict__ = Assets(self._static_root, self._vendor_root, True).__dict__
 
     def static_url(self, name: str) -> str:
         """Address of `web/static/<name>`. A missing file is logged, once; the page still stands."""

@@ -144,4 +144,3 @@ class NodeWorker(ThreadWorker):  # type: ignore[misc]
 def worker_with(tls: Tls | None) -> type[NodeWorker]:
     """The worker class for one node's TLS port, or without one."""
     return type("NodeWorker", (NodeWorker,), {"tls": tls})
-

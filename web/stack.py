@@ -56,7 +56,7 @@ class Stack:
         return [self.hq, *self.kiosks]
 
     def start(self) -> Self:
-        """`ports` are HQ's and one a store (free ones unless given); `lan_ports` open their HTTPS doors."""
+        """Set up what is new, start everything, wait for all. Raises StartFailed, with nothing left running."""
         try:
             self._prepare_hq()
             ready = [kiosk for kiosk in self.kiosks if _is_done(kiosk, "enrolled")]
@@ -105,7 +105,9 @@ class Stack:
         self._migrate(kiosks)
         self.hq.wait_ready()
         codes = [self.hq.command("enrol-code", _store_id(kiosk)) for kiosk in kiosks]
-        enrolling = [kiosk.command("enrol", code.output().strip()) for kiosk, code in zip(kiosks, codes, strict=True)]
+        enrolling = [
+            kiosk.command("enrol", "--code", code.output().strip()) for kiosk, code in zip(kiosks, codes, strict=True)
+        ]
         for kiosk, command in zip(kiosks, enrolling, strict=True):
             command.output()
             _done(kiosk, "enrolled")

@@ -114,3 +114,28 @@ def test_a_page_links_files_that_exist(app):
     links = re.findall(r'(?:href|src)="(/(?:static|vendor)/[^"#]+)', page)
     assert links
     assert [url for url in links if app.test_client().get(url).status_code != 200] == []
+
+
+def test_a_look_is_one_stylesheet_with_addresses_that_still_lead_somewhere(app):
+    shopper = app.test_client()
+    page = shopper.get("/nowhere").text
+    [sheet] = re.findall(r'href="(/static/[^"]+/looks/[^"]+)"', page)
+    answer = shopper.get(sheet)
+    assert answer.status_code == 200 and "@layer" in answer.text and "immutable" in answer.headers["Cache-Control"]
+    assert all(shopper.get(sheet.rsplit("/", 1)[0] + "/" + url).status_code == 200 for url in urls_in(answer.text))
+
+
+def test_every_listed_stylesheet_exists(app):
+    with app.app_context():
+        listed = app.jinja_env.get_template("ui/sheets.html").module.LOOKS
+    names = {f"css/{sheet}.css" for sheets in listed.values() for sheet in sheets}
+    assert [name for name in sorted(names) if assets.of(app).static.get(name) is None] == []
+
+
+def test_in_development_each_file_stands_alone_and_changes_are_seen(tmp_path):
+    page = make_app(tmp_path, development=True).test_client().get("/nowhere").text
+    assert len(re.findall(r'href="/static/[^"]+/css/[^"]+"', page)) > 5
+
+
+def urls_in(css):
+    return [url for url in re.findall(r'url\("([^"]+)"\)', css) if not url.startswith("data:")]
