@@ -18,12 +18,12 @@ from kiosk.orders import number_state
 from kiosk.orders.actions import closing_time
 from kiosk.orders.models import Order, OrderStep
 from kiosk.orders.queries import is_due
-from kiosk.orders.words import DOCUMENTS, MEANS
+from kiosk.orders.words import DOCUMENTS, MEANS, STEP_BUTTONS
 from kiosk.staff.queries import Person
 from link.messages import OrderStepped
 from telecom import orders as rules
 from telecom.calendar import business_date, next_closing_at
-from telecom.errors import N_, BadInput, NotFound, Refusal
+from telecom.errors import N_, BadInput, NotFound, OrderStepRefused, Refusal
 from telecom.ids import is_uuid7
 from telecom.staff import ORDERS_REFUND, ORDERS_STEP
 
@@ -124,6 +124,8 @@ def _date_doubtful_orders(now: datetime) -> None:
 
 
 def _refuse_strangers(person: Person, step: str) -> None:
+    if step not in STEP_BUTTONS:
+        raise OrderStepRefused(step, "")  # Orders end by themselves; nobody ends one in the clock's name.
     needed = ORDERS_REFUND if step == "refunded" else ORDERS_STEP
     if not person.may(needed):
         raise Refusal("not_allowed", N_("这一步要店长来做"), status=403)
