@@ -103,12 +103,12 @@ class HqConnection:
         signed = proof_bytes(challenge.nonce, hello.store_id, hello.inc, proof.hashes)
         if line is None or line.inc != hello.inc or not proves(line.public_key, proof.signature, signed):
             return self._leave("not this store")
+        if line.state != "live":
+            return self._refuse_fork(frames.Fork(seq=line.applied_seq, detail="the line is stopped"))
         fork = self._fork(line, hello, challenge, proof)
         if fork is not None:
             self._disk.stop_line(line.store_id, line.inc, fork.seq, fork.detail, self._clock.now())
             return self._refuse_fork(fork)
-        if line.state != "live":
-            return self._refuse_fork(frames.Fork(seq=line.applied_seq, detail="the line is stopped"))
         return self._enter(hello)
 
     def _fork(

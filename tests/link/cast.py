@@ -56,10 +56,10 @@ def document(key: str, body: str = "{}") -> DocumentPut:
 
 
 class File:
-    """One SQLite file; `writing` and `reading` as the programs have them."""
+    """One database, a SQLite file unless a URL is given; `writing` and `reading` as the programs have them."""
 
-    def __init__(self, path: Path, metadata: MetaData, *, fast: bool = False) -> None:
-        self.engine: Engine = open_engine(f"sqlite:///{path}")
+    def __init__(self, path: Path, metadata: MetaData, *, fast: bool = False, url: str = "") -> None:
+        self.engine: Engine = open_engine(url or f"sqlite:///{path}")
         self._fast = fast
         metadata.create_all(self.engine)
 
@@ -86,6 +86,7 @@ class Hq:
     path: Path
     fast: bool = False
     poison: set[str] = field(default_factory=set)
+    url: str = ""
 
     def __post_init__(self) -> None:
         metadata = MetaData(naming_convention=NAMING)
@@ -98,7 +99,7 @@ class Hq:
             Column("store_id", String),
             Column("order_id", String),
         )
-        self.file = File(self.path, metadata, fast=self.fast)
+        self.file = File(self.path, metadata, fast=self.fast, url=self.url)
         self.disk = SqlHqDisk(self.file.writing, self.file.reading, self.tables, self.post)
 
     def post(self, connection: Connection, event: Event, message: Message) -> None:

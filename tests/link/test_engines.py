@@ -1,0 +1,304 @@
+"""Both engines joined: greeting, batches, the feed, heartbeats, and the ways a line ends."""
+
+import pytest
+
+from link import effects, frames
+from link.enrolment import StoreKey
+from link.limits import EVENT_BYTES_MOST
+from tests.link.cast import NOW, Hq, Store
+from tests.link.wire import Wire
+
+
+@pytest.fixture
+def wire(hq: Hq, store: Store) -> Wire:
+    wire = Wire(hq, store)
+    wire.connect()
+    return wire
+
+
+def kinds(passed: list[frames.Frame]) -> list[str]:
+    return [type(each).__name__ for each in passed]
+
+
+def test_a_greeting_proves_the_store_and_tells_where_both_stand(hq: Hq, store: Store) -> None:
+    hq.publish("catalogue", "a")
+    store.place("o1")
+    wire = Wire(hq, store)
+    wire.connect()
+    assert kinds(wire.up)[:2] == ["Hello", "Proof"]
+    assert kinds(wire.down)[:2] == ["Challenge", "Welcome"]
+    assert wire.engine.status.connected
+    assert hq.posted_orders("S0001") == ["o1"]
+    assert store.applied_keys("catalogue") == ["a"]
+    assert store.disk.unsent().count == 0
+
+
+def test_a_store_with_another_key_is_turned_away(hq: Hq, store: Store) -> None:
+    store.key = StoreKey.make()
+    wire = Wire(hq, store)
+    wire.connect()
+    assert wire.down[-1] == frames.Goodbye(why="not this store")
+    assert not wire.engine.status.connected
+    assert any(isinstance(each, effects.Connect) for each in wire.asked)
+
+
+def test_a_proof_cannot_be_used_a_second_time(wire: Wire) -> None:
+    (proof,) = wire.took(frames.Proof)
+    (hello,) = wire.took(frames.Hello)
+    thief = wire.new_line()
+    thief.on_frame(frames.encode(hello))
+    (answer, _) = thief.on_frame(frames.encode(proof))
+    assert isinstance(answer, effects.Send)
+    assert frames.decode(answer.frame) == frames.Goodbye(why="not this store")
+    assert thief.store_id is None
+
+
+@pytest.mark.parametrize(
+    "early",
+    [
+        frames.Batch(events=()),
+        frames.Applied(channel="catalogue", hq_inc="h", rev=0),
+        frames.Ping(id=1, head_seq=0, head_hash="", unsent=0, oldest_unsent_at=None, store_time=NOW),
+    ],
+)
+def test_nothing_is_taken_before_the_greeting(hq: Hq, store: Store, early: frames.Frame) -> None:
+    line = Wire(hq, store).new_line()
+    assert isinstance(line.on_frame(frames.encode(early))[-1], effects.Disconnect)
+    assert line.on_frame(frames.encode(early)) == []
+
+
+def test_a_commit_is_sent_at_once_and_only_one_batch_is_under_way(wire: Wire, store: Store) -> None:
+    wire.cut = True
+    wire.forget()
+    store.place("a")
+    wire.commit()
+    store.place("b")
+    wire.commit()
+    assert kinds(wire.up) == ["Batch"]
+    wire.cut = False
+    wire.pass_time(11)
+    assert wire.hq.posted_orders("S0001") == ["a", "b"]
+    batches = wire.took(frames.Batch)
+    assert batches[0] == batches[1]
+    assert [len(each.events) for each in batches if isinstance(each, frames.Batch)] == [1, 1, 1]
+
+
+def test_a_lost_acknowledgement_costs_nothing(wire: Wire, store: Store) -> None:
+    store.place("a")
+    (send,) = wire.engine.on_local_commit()
+    assert isinstance(send, effects.Send)
+    lost = wire.line.on_frame(send.frame)
+    assert isinstance(lost[0], effects.Send)
+    assert store.disk.unsent().count == 1
+    wire.pass_time(11)
+    assert store.disk.unsent().count == 0
+    assert wire.hq.posted_orders("S0001") == ["a"]
+
+
+def test_an_old_acknowledgement_does_not_free_the_line(wire: Wire, store: Store) -> None:
+    store.place("a")
+    wire.commit()
+    (ack,) = wire.took(frames.Ack)
+    wire.cut = True
+    store.place("b")
+    wire.commit()
+    wire.forget()
+    store.place("c")
+    wire.store_did(wire.engine.on_frame(frames.encode(ack)))
+    assert wire.up == []
+
+
+def test_a_long_backlog_goes_batch_after_batch(hq: Hq, store: Store) -> None:
+    ids = [f"o{n}" for n in range(9)]
+    store.place(*ids, note="x" * (EVENT_BYTES_MOST - 400))
+    wire = Wire(hq, store)
+    wire.connect()
+    assert len(wire.took(frames.Batch)) >= 3
+    assert hq.posted_orders("S0001") == ids
+
+
+def test_a_refused_gap_is_filled_from_the_seq_that_head_office_expects(wire: Wire, store: Store) -> None:
+    store.place("a")
+    wire.commit()
+    store.place("b", "c")
+    _, _, third = store.events()
+    wire.hq_did(wire.line.on_frame(frames.encode(frames.Batch(events=(third,)))))
+    assert kinds(wire.took(frames.Nack)) == ["Nack"]
+    assert wire.hq.posted_orders("S0001") == ["a", "b", "c"]
+
+
+def test_head_office_restored_from_a_backup_is_refilled(hq: Hq, store: Store) -> None:
+    store.place("a", "b")
+    Wire(hq, store).connect()
+    with hq.file.writing() as connection:
+        for table in (hq.posted, hq.tables.inbox_event):
+            connection.execute(table.delete())
+        who = store.disk.identity()
+        assert who is not None
+        start = store.disk.hash_at(0)
+        connection.execute(hq.tables.store_line.update().values(applied_seq=0, applied_hash=start))
+    Wire(hq, store).connect()
+    assert hq.posted_orders("S0001") == ["a", "b"]
+
+
+def test_a_store_restored_from_a_backup_is_stopped_at_the_greeting(hq: Hq, store: Store) -> None:
+    store.place("a", "b")
+    Wire(hq, store).connect()
+    with store.file.writing() as connection:
+        connection.execute(store.tables.event.delete().where(store.tables.event.c.seq == 2))
+    wire = Wire(hq, store)
+    wire.connect()
+    assert kinds(wire.down)[-1] == "Fork"
+    assert wire.engine.status.stopped
+    store.place("another b")
+    wire.forget()
+    wire.connect()
+    assert wire.took(frames.Batch) == []
+    assert [each["kind"] for each in hq.rows(hq.tables.incident)] == ["fork"]
+    assert hq.posted_orders("S0001") == ["a", "b"]
+
+
+def test_a_clone_that_sold_something_else_is_a_fork(hq: Hq, store: Store) -> None:
+    store.place("a", "b")
+    Wire(hq, store).connect()
+    with store.file.writing() as connection:
+        connection.execute(store.tables.event.delete().where(store.tables.event.c.seq == 2))
+    store.place("another b", "c")
+    wire = Wire(hq, store)
+    wire.connect()
+    assert kinds(wire.down)[-1] == "Fork"
+    assert hq.posted_orders("S0001") == ["a", "b"]
+
+
+def test_a_newer_connection_takes_the_line_over(hq: Hq, store: Store) -> None:
+    old, new = Wire(hq, store), Wire(hq, store, seed=2)
+    old.connect()
+    new.connect()
+    assert new.line.conn_no > old.line.conn_no
+    store.place("a")
+    old.commit()
+    assert old.down[-1] == frames.Goodbye(why="superseded")
+    assert hq.posted_orders("S0001") == []
+    new.commit()
+    assert hq.posted_orders("S0001") == ["a"]
+
+
+def test_a_doorbell_brings_what_was_published(wire: Wire, hq: Hq, store: Store) -> None:
+    hq.publish("store:S0001", "a")
+    wire.forget()
+    wire.hq_did(wire.line.on_feed())
+    assert kinds(wire.down) == ["Doorbell", "Changes"]
+    assert effects.Applied("store:S0001", 1) in wire.asked
+    assert wire.line.on_feed() == []
+
+
+def test_a_lost_doorbell_is_mended_by_the_next_pong(wire: Wire, hq: Hq, store: Store) -> None:
+    hq.publish("catalogue", "a")
+    wire.line.on_feed()
+    wire.pass_time(15)
+    assert store.applied_keys("catalogue") == ["a"]
+
+
+def test_no_store_reads_the_channel_of_another(wire: Wire, hq: Hq) -> None:
+    hq.publish("store:S0002", "secret")
+    asked = frames.Applied(channel="store:S0002", hq_inc=hq.disk.hq_inc(), rev=0)
+    wire.hq_did(wire.line.on_frame(frames.encode(asked)))
+    assert wire.down[-1] == frames.Goodbye(why="not this store's channel")
+
+
+def test_a_change_that_cannot_be_applied_is_reported_and_tried_again(wire: Wire, hq: Hq, store: Store) -> None:
+    store.refuses = {"a": RuntimeError("the disk is full")}
+    hq.publish("catalogue", "a", "b")
+    wire.hq_did(wire.line.on_feed())
+    assert "the disk is full" in wire.engine.troubles()["catalogue"]
+    assert [each["kind"] for each in hq.rows(hq.tables.incident)] == ["channel_stopped:catalogue"]
+    assert len(wire.took(frames.Changes)) == 1
+    store.refuses = {}
+    for _ in range(5):
+        wire.pass_time(14)
+    assert store.applied_keys("catalogue") == ["a", "b"]
+    assert wire.engine.troubles() == {}
+
+
+def test_another_head_office_starts_the_feed_again(wire: Wire, hq: Hq, store: Store) -> None:
+    hq.publish("catalogue", "a", "b")
+    wire.hq_did(wire.line.on_feed())
+    with hq.file.writing() as connection:
+        connection.execute(hq.tables.feed_head.update().values(hq_inc="b" * 32))
+    wire.connect()
+    assert store.applied_keys("catalogue") == ["a", "b", "a", "b"]
+    who = store.disk.identity()
+    assert who is not None and who.hq_inc == "b" * 32
+
+
+def test_pings_carry_the_one_figure_and_pongs_the_clock(wire: Wire, hq: Hq, store: Store) -> None:
+    (line,) = hq.rows(hq.tables.store_line)
+    assert (line["unsent"], line["oldest_unsent_at"]) == (0, None)
+    store.place("a", "b")
+    wire.hq_clock.pass_time(hours=1)
+    wire.forget()
+    ping_only = [each for each in wire.engine._ping() if isinstance(each, effects.Send)]
+    wire.hq_did(wire.line.on_frame(ping_only[0].frame))
+    (line,) = hq.rows(hq.tables.store_line)
+    assert (line["unsent"], line["oldest_unsent_at"], line["head_seq"]) == (2, NOW, 2)
+    assert wire.asked == [effects.ServerTime(wire.hq_clock.now(), 0)]
+
+
+def test_a_ping_goes_out_every_15_seconds(wire: Wire) -> None:
+    wire.forget()
+    for _ in range(60):
+        wire.pass_time(1)
+    assert len(wire.took(frames.Ping)) == 4
+
+
+def test_a_silent_line_is_left_after_40_seconds(wire: Wire) -> None:
+    wire.cut = True
+    wire.forget()
+    for _ in range(41):
+        wire.pass_time(1)
+    assert [type(each).__name__ for each in wire.asked] == ["Disconnect", "Connect"]
+    assert not wire.engine.status.connected
+
+
+def test_a_greeting_that_nobody_answers_is_given_up(hq: Hq, store: Store) -> None:
+    wire = Wire(hq, store)
+    wire.connect()
+    wire.cut = True
+    wire.forget()
+    wire.store_did(wire.engine.on_disconnected())
+    wire.store_did(wire.engine.on_connected())
+    wire.pass_time(11)
+    assert [type(each).__name__ for each in wire.asked] == ["Connect", "Disconnect", "Connect"]
+
+
+def test_waits_grow_to_a_minute_and_are_drawn_whole(hq: Hq, store: Store) -> None:
+    for seed in range(20):
+        wire = Wire(hq, store, seed=seed)
+        waits = [wire.engine.start()[0], *(wire.engine.on_disconnected()[0] for _ in range(40))]
+        for n, wait in enumerate(waits):
+            assert isinstance(wait, effects.Connect)
+            assert 0 <= wait.after_s <= min(60.0, 2.0**n)
+    late = [wait.after_s for wait in waits[7:] if isinstance(wait, effects.Connect)]
+    assert min(late) < 15 and max(late) > 45
+
+
+def test_a_planned_restart_names_its_window(wire: Wire) -> None:
+    wire.forget()
+    wire.hq_did(wire.line.on_closing(30.0))
+    waits = [each.after_s for each in wire.asked if isinstance(each, effects.Connect)]
+    assert len(waits) == 1 and 0 <= waits[0] <= 30.0
+
+
+def test_noise_ends_the_connection_on_both_sides(wire: Wire) -> None:
+    assert isinstance(wire.line.on_frame(b"\xc1noise")[-1], effects.Disconnect)
+    assert isinstance(wire.engine.on_frame(b"\xc1noise")[0], effects.Disconnect)
+    assert not wire.engine.status.connected
+
+
+def test_a_box_that_is_not_enrolled_stays_quiet(hq: Hq, store: Store) -> None:
+    with store.file.writing() as connection:
+        connection.execute(store.tables.link_identity.delete())
+    wire = Wire(hq, store)
+    wire.connect()
+    assert wire.up == []
+    assert wire.asked[0] == effects.Disconnect("not enrolled")
