@@ -9,13 +9,18 @@ def suggested(simplified: str) -> str:
     return str(_converter().convert(simplified)) if simplified else ""
 
 
-def fill_blanks(values: dict[str, Any]) -> dict[str, Any]:
-    """The values with every blank `*_zh_hant` suggested from its `*_zh_hans`."""
+def fill_blanks(values: dict[str, Any], row: object = None) -> dict[str, Any]:
+    """The values with every blank `*_zh_hant` suggested from its `*_zh_hans`.
+
+    `row` is what stands in the table already: a text of it that has not changed keeps its traditional wording.
+    """
     filled = dict(values)
     for name, text in values.items():
-        if name.endswith("_zh_hans"):
-            traditional = name.removesuffix("_zh_hans") + "_zh_hant"
-            filled[traditional] = filled.get(traditional) or suggested(text)
+        if not name.endswith("_zh_hans"):
+            continue
+        traditional = name.removesuffix("_zh_hans") + "_zh_hant"
+        same = row is not None and getattr(row, name) == text and getattr(row, traditional)
+        filled[traditional] = filled.get(traditional) or (same or suggested(text))
     return filled
 
 

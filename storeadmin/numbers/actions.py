@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from link.feed import publish, store_channel
 from link.messages import NUMBERS_MOST, NumbersAllot, NumbersRecall
-from storeadmin.db import LINK
+from storeadmin.db import LINK, Base
 from storeadmin.numbers.models import Number, NumberEvent
 from storeadmin.stores.models import Store
 from telecom.errors import N_, BadInput, NotFound, Refusal
@@ -30,7 +30,7 @@ def add_to_pool(connection: Connection, digits: Iterable[str], *, by: str, why: 
     made, waiting = 0, iter(digits)
     while batch := list(islice(waiting, ROWS_AT_ONCE)):
         known = set(connection.scalars(select(Number.digits).where(Number.digits.in_(batch))))
-        fresh = [one for one in dict.fromkeys(batch) if one not in known]
+        fresh = sorted(one for one in set(batch) if one not in known)
         rows = [{"digits": one, "state": "pool", "gen": 0, "changed_at": now} for one in fresh]
         if rows:
             # Somebody else may add the same number at this moment: whoever is later finds it there.
@@ -139,7 +139,7 @@ def _some(query: Select[str], count: int) -> Select[str]:
 
 def _insert_new(connection: Connection):  # type: ignore[no-untyped-def]
     dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
-    return dialect.insert(Number).on_conflict_do_nothing()
+    return dialect.insert(Base.metadata.tables["number"]).on_conflict_do_nothing()
 
 
 def _remember(
@@ -154,7 +154,7 @@ def _remember(
     same = {"state": state, "store_id": store_id, "by": by, "why": why, "at": now}
     rows = [{"digits": digits, "gen": gen, **same} for digits, gen in numbers]
     if rows:
-        connection.execute(insert(NumberEvent), rows)
+        connection.execute(insert(Base.metadata.tables["number_event"]), rows)
 
 
 def _batches(items: Sequence[T]) -> Iterable[Sequence[T]]:

@@ -1,0 +1,131 @@
+"""Running an import: rows stream through in batches, each batch one transaction; wrong rows go into a file."""
+
+import csv
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from datetime import datetime
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+from storeadmin.imports.cells import CellRefused, harmless
+from storeadmin.imports.pattern import Column, Import, Outcome, Row, Wrong
+from storeadmin.imports.reading import CsvFile, FileRefused, Line
+from web.db import Database
+
+SHOWN_MOST = 200
+TOLD_EVERY = 1_000
+
+Tell = Callable[[str, int, int], None]
+
+
+class _Undone(Exception):
+    """Thrown to roll a batch of a dry run back."""
+
+
+def run(
+    kind: Import,
+    path: Path,
+    database: Database,
+    now: datetime,
+    *,
+    dry_run: bool = False,
+    errors: Path | None = None,
+    tell: Tell = lambda what, done, total: None,
+) -> Outcome:
+    """Import `path`; the same file twice leaves the same state. Rows that are refused are written to `errors`.
+
+    Raises FileRefused when the file as a whole cannot be used; then nothing of its present batch is kept.
+    """
+    file = CsvFile(path)
+    places = _places(kind, file)
+    outcome = Outcome()
+    with ExitStack() as stack:
+        refuse = _refusing(outcome, errors or path.with_suffix(".errors.csv"), stack)
+        rows = _rows(places, file, refuse, tell)
+        while batch := list(islice(rows, kind.batch)):
+            _put(kind, batch, database, now, refuse, outcome, dry_run)
+    tell("read", file.size, file.size)
+    return outcome
+
+
+def template(kind: Import) -> Iterator[list[str]]:
+    """The header and one example row."""
+    yield [column.name for column in kind.columns]
+    yield [column.example for column in kind.columns]
+
+
+def _put(
+    kind: Import,
+    batch: list[Row],
+    database: Database,
+    now: datetime,
+    refuse: Callable[[Wrong], None],
+    outcome: Outcome,
+    dry_run: bool,
+) -> None:
+    try:
+        with database.transaction() as session:
+            kind.put(session, batch, now, refuse, outcome)
+            if dry_run:
+                raise _Undone
+    except _Undone:
+        pass
+
+
+def _places(kind: Import, file: CsvFile) -> list[Column | None]:
+    """Which column each place of a row is; None for one that we do not use."""
+    known = {name: column for column in kind.columns for name in (column.name, *column.also)}
+    found = [known.get(name) for name in file.header]
+    twice = {column.name for column in found if column is not None and found.count(column) > 1}
+    missing = [column.name for column in kind.columns if column.needed and column not in found]
+    if missing:
+        raise FileRefused(
+            f"{file.path.name} has no column {', '.join(missing)}; it has {', '.join(file.header)[:SHOWN_MOST]}."
+        )
+    if twice:
+        raise FileRefused(f"{file.path.name} has the column {', '.join(sorted(twice))} more than once.")
+    return found
+
+
+def _rows(places: list[Column | None], file: CsvFile, refuse: Callable[[Wrong], None], tell: Tell) -> Iterator[Row]:
+    for count, line in enumerate(file.lines()):
+        if count % TOLD_EVERY == 0:
+            tell("read", line.bytes_read, file.size)
+        row = _row(places, line, refuse)
+        if row is not None:
+            yield row
+
+
+def _row(places: list[Column | None], line: Line, refuse: Callable[[Wrong], None]) -> Row | None:
+    if len(line.cells) > len(places):
+        refuse(Wrong(line.number, "", "", f"has {len(line.cells)} cells for {len(places)} columns"))
+        return None
+    values: dict[str, Any] = {}
+    for column, cell in zip(places, line.cells + [""] * (len(places) - len(line.cells)), strict=True):
+        if column is None:
+            continue
+        cell = cell.strip(" ")
+        try:
+            if cell:
+                values[column.name] = column.read(cell)
+            elif column.needed:
+                raise CellRefused("is empty")
+        except CellRefused as wrong:
+            refuse(Wrong(line.number, column.name, cell, str(wrong)))
+            return None
+    return Row(line.number, values)
+
+
+def _refusing(outcome: Outcome, path: Path, stack: ExitStack) -> Callable[[Wrong], None]:
+    """A function that counts a wrong row and writes it down; the file is made when there is a first one."""
+    written: list[Any] = []
+
+    def refuse(wrong: Wrong) -> None:
+        if not written:
+            written.append(csv.writer(stack.enter_context(path.open("w", encoding="utf-8-sig", newline=""))))
+            written[0].writerow(("line", "column", "value", "why"))
+        written[0].writerow((wrong.line, wrong.column, harmless(wrong.value[:SHOWN_MOST]), wrong.why))
+        outcome.counts["refused"] += 1
+
+    return refuse
