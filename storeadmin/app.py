@@ -4,7 +4,7 @@ from importlib import import_module
 
 from flask import Flask
 
-from storeadmin.accounts import guard, limits, passwords, sessions
+from storeadmin.accounts import guard, limits, navigation, passwords, sessions
 from storeadmin.config import open_database
 from web import app_frame, db, live
 from web.settings import HqSettings
@@ -31,6 +31,7 @@ def create_app(settings: HqSettings | None = None) -> Flask:
     live.install(app, settings)
     sessions.install(app)
     guard.install(app)
+    navigation.install(app)
     limits.install(app, settings.redis_url)
     for feature in FEATURES:
         app.register_blueprint(import_module(f"{feature}.routes").pages)

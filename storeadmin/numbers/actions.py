@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from link.feed import publish, store_channel
 from link.messages import NUMBERS_MOST, NumbersAllot, NumbersRecall
 from storeadmin.db import LINK, Base
-from storeadmin.numbers.models import Number, NumberEvent
+from storeadmin.numbers.models import Number
 from storeadmin.stores.models import Store
 from telecom.errors import N_, BadInput, NotFound, Refusal
 
