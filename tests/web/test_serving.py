@@ -101,6 +101,23 @@ def test_websockets_pass_both_doors_and_do_not_delay_the_end(tmp_path):
             client.disconnect()
 
 
+def test_half_a_request_gives_its_thread_back(tmp_path):
+    port = free_ports(1)[0]
+    program = tiny(tmp_path, port, KIOSK_THREADS="3", TINY_QUIET_S="1")
+    program.start()
+    halves = []
+    try:
+        program.wait_ready()
+        for _ in range(6):
+            halves.append(socket.create_connection(("127.0.0.1", port)))
+            halves[-1].sendall(b"GET /door HTTP/1.1\r\nHost: x\r\n")
+        assert until(lambda: answered(f"{program.url}/door"), 15) == "http False"
+    finally:
+        program.stop()
+        for half in halves:
+            half.close()
+
+
 def test_a_taken_port_is_one_clear_sentence(certified, tmp_path):
     second = tiny(tmp_path, int(certified.url.rsplit(":", 1)[1]))
     second.start()
@@ -131,6 +148,13 @@ def test_a_command_tells_what_it_printed_or_why_it_failed(tmp_path):
 def test_the_callers_own_settings_do_not_leak_in(tmp_path, monkeypatch):
     monkeypatch.setenv("KIOSK_HQ_URL", "http://somewhere.else")
     assert "KIOSK_HQ_URL" not in tiny(tmp_path, 1)._environment
+
+
+def answered(url):
+    try:
+        return fetch(url)
+    except OSError:
+        return ""
 
 
 def fetch(url):

@@ -35,6 +35,7 @@ def main() -> None:
     elif sys.argv[1] == "serve" and not os.environ.get("TINY_BROKEN"):
         home = Path(settings.home)
         tls = serving.Tls(settings.lan_port, home / "node.crt", home / "node.key") if settings.lan_port else None
+        serving.NodeWorker.quiet_s = int(os.environ.get("TINY_QUIET_S", serving.NodeWorker.quiet_s))
         serving.serve(create_app, settings, tls=tls)
     else:
         sys.exit("this tiny program is broken")
