@@ -1,5 +1,6 @@
 """GET /"""
 
+import re
 from dataclasses import dataclass
 
 from flask import Blueprint, current_app, render_template
@@ -10,6 +11,8 @@ from kiosk.shell import visits
 from kiosk.zones import queries
 from telecom.calendar import business_date
 from telecom.errors import N_
+from web.brand import brand
+from web.languages import current_view
 
 pages = Blueprint("home", __name__)
 
@@ -41,4 +44,5 @@ def index() -> str:
         zones = queries.zones_by_use(session, visit.catalogue, today)
         tried = queries.tried_on(session, today)
     tasks = [task for task in TASKS if task.endpoint in current_app.view_functions]
-    return render_template("home/index.html", zones=zones, tried=tried, tasks=tasks)
+    line = re.split(r"[，,]\s*", brand().line(current_view().lang))
+    return render_template("home/index.html", zones=zones, tried=tried, tasks=tasks, line=line)

@@ -7,7 +7,7 @@ from telecom.plans import Plan
 from telecom.quotes import plans_allowed
 
 NEEDS = ("one", "family", "business")
-CARDS = 3
+CARDS, CARDS_FEW = 3, 2
 
 
 @dataclass(frozen=True)
@@ -23,8 +23,10 @@ class PlansPage:
     left_out: int
 
 
-def plans_page(catalogue: Catalogue, digits: str, need: str, page: int, chosen: str | None) -> PlansPage:
-    """Plans for `need` that the number's grade allows, smallest first; `digits` may be empty.
+def plans_page(
+    catalogue: Catalogue, digits: str, need: str, page: int, chosen: str | None, cards: int = CARDS
+) -> PlansPage:
+    """`cards` plans for `need` that the number's grade allows, smallest first; `digits` may be empty.
 
     Without a known need, the one of the chosen plan, else the first that has any plan.
     """
@@ -34,10 +36,10 @@ def plans_page(catalogue: Catalogue, digits: str, need: str, page: int, chosen: 
     counts = {each: sum(plan.for_whom == each for plan in allowed) for each in NEEDS}
     shown_need = need if need in NEEDS else _first_need(catalogue, counts, chosen)
     fitting = sorted((plan for plan in allowed if plan.for_whom == shown_need), key=lambda p: (p.tier, p.position))
-    pages = max(1, -(-len(fitting) // CARDS))
+    pages = max(1, -(-len(fitting) // cards))
     at = min(max(page, 1), pages)
     minimum = table.terms(graded.grade).minimum_tier if graded else 0
-    window = tuple(fitting[(at - 1) * CARDS : at * CARDS])
+    window = tuple(fitting[(at - 1) * cards : at * cards])
     return PlansPage(window, shown_need, counts, at, pages, minimum, len(catalogue.plans) - len(allowed))
 
 

@@ -6,11 +6,12 @@ from werkzeug.wrappers import Response as AnyResponse
 from kiosk import clock
 from kiosk.db import reading, transaction
 from kiosk.numbers.queries import live_hold
-from kiosk.plans.queries import plans_page
+from kiosk.plans.queries import CARDS, CARDS_FEW, plans_page
 from kiosk.plans.shown import allowances, need_names, overage
 from kiosk.shell import visits
 from telecom.errors import N_, NotFound
 from telecom.numbers import clean_digits
+from web.languages import current_view
 
 pages = Blueprint("plans", __name__, url_prefix="/plans")
 
@@ -22,7 +23,7 @@ def index() -> str:
         hold = live_hold(session, visit.id, clock.current())
     number = int(clean_digits(request.args.get("page", ""), 3) or 1)
     need = request.args.get("need", "")
-    page = plans_page(visit.catalogue, hold.digits if hold else "", need, number, visit.plan_key)
+    page = plans_page(visit.catalogue, hold.digits if hold else "", need, number, visit.plan_key, _cards())
     return render_template(
         "plans/index.html", page=page, hold=hold, chosen=visit.plan_key,
         needs=need_names(), allowances=allowances, overage=overage,
@@ -39,3 +40,9 @@ def choose() -> AnyResponse:
         visits.keep(session, visit, at.now(), plan_key=plan.key, service_key=None)
         hold = live_hold(session, visit.id, at)
     return redirect(url_for("checkout.review") if hold else url_for("numbers.index"), 303)
+
+
+def _cards() -> int:
+    """How many cards fit: large text and a low reach leave less room, and nothing to tap may be off the screen."""
+    view = current_view()
+    return CARDS_FEW if view.text == "lg" and view.reach == "low" else CARDS
