@@ -14,7 +14,7 @@ from web.settings import HqSettings
 def install(app: Flask, settings: HqSettings) -> None:
     """Register the stores' namespace and enrolment, and let each posted batch ring the wall after its commit."""
     database, socketio = db.of(app), live.of(app)
-    ring = bell.install(app, socketio)
+    ring = app.extensions["kaki_ring"] = bell.install(app, socketio)
     disk = hq_disk.SqlHqDisk(database.transaction, database.reading, LINK, post)
     app.extensions["kaki_link"] = server.register(socketio, disk, on_posted=ring)
     app.register_blueprint(enrolment.pages)

@@ -136,6 +136,7 @@ def by_town(db: Session, person: Person, day: date, now: datetime) -> list[TownF
     silent = func.count(case((~is_online(now), line.store_id)))
     query = (
         select(Town, func.coalesce(func.sum(money.c.fen), 0), func.count(Store.id), silent)
+        .select_from(Town)
         .join(Store, and_(Store.town_key == Town.key, Store.active, within(Store.id, person)), isouter=True)
         .join(money, money.c.store_id == Store.id, isouter=True)
         .join(LINK.store_line, line.store_id == Store.id, isouter=True)

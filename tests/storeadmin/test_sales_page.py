@@ -1,0 +1,84 @@
+"""/sales: zeros on an empty database, real figures, and a doorbell that rings for the right people."""
+
+import re
+from datetime import UTC, datetime
+
+import pytest
+
+from tests.storeadmin.cast import Hq, browser_socket
+from tests.waiting import until
+
+DIGITS = re.compile(r"\d+")
+
+
+def words_of(html: str) -> str:
+    """What a person reads on a page; drawings and attributes left out."""
+    body = html[html.index("<body") :]
+    return re.sub(r"<[^>]+>", " ", re.sub(r"<svg.*?</svg>", " ", body, flags=re.S))
+
+
+def test_an_empty_head_office_shows_zeros_and_the_date(quick_hq: Hq) -> None:
+    text = words_of(quick_hq.signed_in("admin").get("/sales").text)
+    now = datetime.now(UTC)
+    for figure in DIGITS.findall(text):
+        # Zeros; today's date and time; the number of towns; the legend's scale.
+        assert int(figure) in {0, 2} or len(figure) <= 2 or str(now.year) in figure, figure
+    assert "¥" in text and "还没有收款" in text
+
+
+@pytest.mark.parametrize("lang", ["zh_Hans", "zh_Hant", "en"])
+def test_the_wall_is_a_whole_page_in_each_language(quick_hq: Hq, lang: str) -> None:
+    now = datetime.now(UTC)
+    quick_hq.order("S0001", "paid", at=now)
+    client = quick_hq.signed_in("admin")
+    client.client.set_cookie("view", f"{lang}.md.normal")
+    page = client.get("/sales")
+    assert page.status_code == 200
+    assert f'lang="{lang.replace("_", "-")}"' in page.text
+    assert ">66<" in page.text or "66</" in page.text
+
+
+def test_the_board_alone_is_a_fragment(quick_hq: Hq) -> None:
+    page = quick_hq.signed_in("admin").get("/sales/board")
+    assert page.status_code == 200 and "<html" not in page.text
+
+
+def test_store_people_get_their_orders_instead_of_the_city(quick_hq: Hq) -> None:
+    order = quick_hq.order("S0001", "paid", at=datetime.now(UTC))
+    page = quick_hq.signed_in("clerk-s0001").get("/sales").text
+    assert order.code in page and "town-map" not in page
+
+
+def test_nobody_hears_the_bell_without_signing_in(quick_hq: Hq) -> None:
+    assert not browser_socket(quick_hq, quick_hq.visitor()).is_connected("/live")
+
+
+def test_a_posted_batch_rings_everyone_who_may_know_and_says_nothing(quick_hq: Hq) -> None:
+    listening = {
+        name: browser_socket(quick_hq, quick_hq.signed_in(name)) for name in ("admin", "clerk-s0001", "clerk-s0002")
+    }
+    ring = quick_hq.app.extensions["kaki_ring"]
+    for _ in range(50):
+        ring("S0001", ("order.placed", "order.stepped"))
+    heard = {name: [] for name in listening}
+
+    def both_heard() -> bool:
+        for name, socket in listening.items():
+            heard[name] += socket.get_received("/live")
+        return bool(heard["admin"] and heard["clerk-s0001"])
+
+    until(both_heard, 5)
+    assert heard["clerk-s0002"] == []
+    assert {event["name"] for event in heard["admin"]} == {"changed"}
+    assert len(heard["admin"]) <= 3, "fifty posts in a moment are one ring, not fifty"
+    assert all(event["args"] in ([{}], []) for event in heard["admin"])
+
+
+def test_what_changes_no_page_rings_nothing(quick_hq: Hq) -> None:
+    listening = browser_socket(quick_hq, quick_hq.signed_in("admin"))
+    ring = quick_hq.app.extensions["kaki_ring"]
+    ring("S0001", ("number.held",))
+    ring("S0001", ("order.placed",))
+    heard: list[dict[str, object]] = []
+    until(lambda: heard.extend(listening.get_received("/live")) or heard, 5)
+    assert len(heard) == 1

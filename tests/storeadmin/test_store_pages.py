@@ -1,0 +1,102 @@
+"""/stores, its export, one store, and how a box is enrolled."""
+
+import csv
+import io
+import re
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from sqlalchemy import insert, update
+
+from link.enrolment import StoreKey
+from storeadmin.accounts import limits
+from storeadmin.db import LINK
+from storeadmin.stores.export import plain
+from storeadmin.stores.models import Store
+from tests.storeadmin.cast import Hq, csrf_of
+
+
+@pytest.mark.parametrize("sort", ["code", "name", "town", "paid", "money", "seen"])
+def test_every_sort_order_works_on_both_databases(hq: Hq, sort: str) -> None:
+    client = hq.signed_in("admin")
+    codes = [re.findall(r"<td>(S000\d)</td>", client.get(f"/stores?sort={way}{sort}").text) for way in ("", "-")]
+    assert [sorted(each) for each in codes] == [["S0001", "S0002"]] * 2
+
+
+def test_stores_are_filtered_and_sorted_by_todays_money(hq: Hq) -> None:
+    hq.order("S0002", "paid", at=datetime.now(UTC))
+    with hq.database.transaction() as session:
+        row = {"inc": "i", "public_key": "0" * 64, "applied_hash": "0" * 64, "last_seen_at": datetime.now(UTC)}
+        session.execute(insert(LINK.store_line).values(store_id="S0002", **row))
+    client = hq.signed_in("analyst")
+
+    def found(query: str) -> list[str]:
+        return re.findall(r"<td>(S000\d)</td>", client.get(f"/stores?{query}").text)
+
+    assert found("sort=-money") == ["S0002", "S0001"]
+    assert found("q=DONG") == ["S0002"]
+    assert found("town=nancheng") == ["S0001"]
+    assert found("line=online") == ["S0002"]
+    assert found("line=unenrolled") == ["S0001"]
+    assert found("kind=partner") == [] and found("q=%25") == []
+    assert found("sort=;drop&page=-4&kind=odd") == ["S0001", "S0002"]
+
+
+def test_the_export_opens_in_a_spreadsheet(quick_hq: Hq) -> None:
+    with quick_hq.database.transaction() as session:
+        session.execute(update(Store).where(Store.id == "S0001").values(name_zh_hans="=HYPERLINK(1)"))
+    answer = quick_hq.signed_in("analyst").get("/stores/export.csv")
+    assert answer.mimetype == "text/csv" and answer.data.startswith(b"\xef\xbb\xbf")
+    rows = list(csv.reader(io.StringIO(answer.data.decode("utf-8-sig"))))
+    assert [row[0] for row in rows[1:]] == ["S0001", "S0002"]
+    assert rows[1][1] == "'=HYPERLINK(1)"
+
+
+def test_amounts_below_zero_stay_numbers_in_the_export() -> None:
+    assert plain("-12.50") == "-12.50"
+    assert plain("-1+cmd") == "'-1+cmd" and plain("@x") == "'@x"
+
+
+def test_a_manager_exports_their_own_store_only(quick_hq: Hq) -> None:
+    assert "S0002" not in quick_hq.signed_in("manager-s0001").get("/stores/export.csv").text
+    assert quick_hq.signed_in("clerk-s0001").get("/stores/export.csv").status_code == 403
+
+
+def test_a_stores_page_shows_its_line_and_its_orders(quick_hq: Hq) -> None:
+    now = datetime.now(UTC)
+    order = quick_hq.order("S0001", "paid", at=now)
+    with quick_hq.database.transaction() as session:
+        row = {"inc": "i", "public_key": "0" * 64, "applied_hash": "0" * 64, "applied_seq": 7, "head_seq": 9}
+        told = {"unsent": 2, "oldest_unsent_at": now - timedelta(minutes=3), "last_seen_at": now}
+        session.execute(insert(LINK.store_line).values(store_id="S0001", **row, **told))
+    page = quick_hq.signed_in("analyst").get("/stores/S0001").text
+    assert order.code in page and "在线" in page and "第 7 条" in page and "9 条" in page
+
+
+def test_a_box_enrols_once_with_the_code_from_the_page(hq: Hq) -> None:
+    limits.limiter.reset()
+    client = hq.signed_in("admin").client
+    page = client.post("/stores/S0001/enrolment-code", data={"csrf_token": csrf_of(client, "/stores/S0001")}).text
+    found = re.search(r"[A-Z2-9]{4}-[A-Z2-9]{4}-[A-Z2-9]{4}", page)
+    assert found
+    ask = {"code": found[0], "public_key": StoreKey.make().public_key}
+    answer = hq.visitor().post("/link/enrol", json=ask)
+    assert answer.status_code == 200 and answer.json["store_id"] == "S0001"
+    again = hq.visitor().post("/link/enrol", json=ask)
+    assert (again.status_code, again.json["code"]) == (409, "enrolment_code_unusable")
+    assert again.json["message"]
+    assert found[0] not in client.get("/stores/S0001").text
+
+
+@pytest.mark.parametrize("body", [b"", b"[]", b"{", b'{"code": 1}', b"x" * 100_000])
+def test_an_unreadable_enrolment_is_refused_kindly(quick_hq: Hq, body: bytes) -> None:
+    limits.limiter.reset()
+    answer = quick_hq.visitor().post("/link/enrol", data=body, content_type="application/json")
+    assert (answer.status_code, answer.json["code"]) == (422, "enrolment_unreadable")
+
+
+def test_enrolment_codes_cannot_be_guessed_at_forever(quick_hq: Hq) -> None:
+    limits.limiter.reset()
+    ask = {"code": "AAAA-AAAA-AAAA", "public_key": StoreKey.make().public_key}
+    answers = [quick_hq.visitor().post("/link/enrol", json=ask).status_code for _ in range(21)]
+    assert answers == [409] * 20 + [429]
