@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from time import monotonic
 
 import pytest
 
@@ -79,7 +80,9 @@ def test_a_reader_never_skips_a_change_while_others_publish(office: Hq) -> None:
             office.publish("catalogue", f"{who}-{n}-a", f"{who}-{n}-b")
 
     def read() -> None:
-        while len(seen) < total:
+        # Bounded, so that a publisher's failure is what the test reports.
+        end = monotonic() + 30
+        while len(seen) < total and monotonic() < end:
             seen.extend(each.rev for each in office.disk.changes_after("catalogue", len(seen)))
 
     together([read, *(lambda each=who: publish(each) for who in range(PUBLISHERS))])  # type: ignore[misc]
