@@ -1,0 +1,140 @@
+"""/catalogue: what stands in the tables, what is new in it, and publishing it."""
+
+from typing import Any
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response
+
+from storeadmin import config
+from storeadmin.accounts import guard, sessions
+from storeadmin.catalogue import actions, publishing, queries
+from storeadmin.catalogue.kinds import KINDS
+from storeadmin.catalogue.kinds.pattern import Kind
+from telecom.errors import NotFound, Refusal
+from telecom.staff import CATALOGUE_EDIT, CATALOGUE_PUBLISH, CATALOGUE_SEE
+from web.db import reading, transaction
+
+pages = Blueprint("catalogue", __name__, url_prefix="/catalogue")
+
+
+@pages.get("")
+@guard.needs(CATALOGUE_SEE)
+def index() -> str:
+    with reading() as session:
+        return render_template(
+            "catalogue/index.html",
+            kinds=KINDS,
+            counts=queries.counts(session),
+            waiting=queries.waiting(session),
+            revisions=queries.revisions(session),
+            label_of=_label_of,
+            person=sessions.person(),
+        )
+
+
+@pages.post("/publish")
+@guard.needs(CATALOGUE_PUBLISH)
+def publish() -> Response:
+    with transaction() as session:
+        done = publishing.publish(session, sessions.person().username, config.now())
+    if done.differences:
+        flash(_("第 %(revision)s 版已发布", revision=done.revision), "ok")
+    else:
+        flash(_("和上一版一样，没有发布新版"), "info")
+    return redirect(url_for("catalogue.index"), 303)
+
+
+@pages.get("/<kind>")
+@guard.needs(CATALOGUE_SEE)
+def entries(kind: str) -> str:
+    known = _kind(kind)
+    with reading() as session:
+        rows = queries.entries(session, known)
+        changed = {each.key: each.how for each in publishing.differences(session) if each.kind == kind}
+        return render_template(
+            "catalogue/entries.html", kind=known, rows=rows, changed=changed, name_of=queries.name_of,
+            kinds=KINDS, counts=queries.counts(session), person=sessions.person(),
+        )  # fmt: skip
+
+
+@pages.get("/<kind>/new")
+@guard.needs(CATALOGUE_EDIT)
+def new(kind: str) -> str:
+    return _form(_kind(kind), None, {"active": "1"})
+
+
+@pages.post("/<kind>/new")
+@guard.needs(CATALOGUE_EDIT)
+def add(kind: str) -> Response | tuple[str, int]:
+    return _save(_kind(kind), None)
+
+
+@pages.get("/<kind>/<key>")
+@guard.needs(CATALOGUE_SEE)
+def show(kind: str, key: str) -> str:
+    known = _kind(kind)
+    with reading() as session:
+        row = actions.existing(session, known, key)
+        typed = {field.name: field.show(getattr(row, field.name)) for field in known.fields}
+        return _form(known, key, {**typed, "seen": row.changed_at.isoformat()})
+
+
+@pages.post("/<kind>/<key>")
+@guard.needs(CATALOGUE_EDIT)
+def change(kind: str, key: str) -> Response | tuple[str, int]:
+    return _save(_kind(kind), key)
+
+
+def _save(kind: Kind, key: str | None) -> Response | tuple[str, int]:
+    typed = {name: text for name, text in request.form.items() if name != "csrf_token"}
+    person = sessions.person()
+    try:
+        with transaction() as session:
+            row = actions.save(
+                session, kind, key, typed, seen=typed.get("seen", ""), by=person.username, now=config.now()
+            )
+            saved = row.key
+    except actions.FormRefused as refused:
+        return _form(kind, key, typed, refused.errors), refused.status
+    flash(_("%(key)s 已保存，发布后门店才看得到", key=saved), "ok")
+    return redirect(url_for("catalogue.entries", kind=kind.name), 303)
+
+
+def _form(kind: Kind, key: str | None, typed: dict[str, str], errors: dict[str, Any] | None = None) -> str:
+    with reading() as session:
+        options = queries.options(session, kind)
+    sentences = {name: _sentence(wrong) for name, wrong in (errors or {}).items()}
+    return render_template(
+        "catalogue/entry.html",
+        kind=kind,
+        key=key,
+        typed=typed,
+        errors=sentences,
+        options=options,
+        person=sessions.person(),
+    )
+
+
+def _kind(name: str) -> Kind:
+    if name not in KINDS:
+        raise NotFound()
+    return KINDS[name]
+
+
+def _sentence(refusal: Refusal) -> str:
+    return str(_(refusal.message, **refusal.args))
+
+
+def _label_of(kind: str, part: str) -> str:
+    """What a part of a document is called on its form; parts without a field keep their own name."""
+    own = {"zone": "zone_key", "title_zh_hans": "name_zh_hans", "title_zh_hant": "name_zh_hant", "title_en": "name_en"}
+    wanted = own.get(part, part)
+    for field in KINDS[kind].fields:
+        if field.name == wanted:
+            return f"{_(field.label)}{_language(field.language)}"
+    return part
+
+
+def _language(language: str) -> str:
+    return {"zh_Hant": "（繁體）", "en": " (English)"}.get(language, "")
