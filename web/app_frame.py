@@ -38,7 +38,7 @@ def frame(
     features = tuple(feature_packages)
     make_home(settings.home)
     requests_log.set_up(settings.log_level, program)
-    templating.install(app, features, settings.development)
+    templating.install(app, features, settings.home / "templates", settings.development)
     languages.install(app, [templating.package_folder(name) for name in ("web", *translations)])
     requests_log.install(app, program)
     assets.install(app, settings.development)

@@ -2,9 +2,10 @@
 
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Any
 
 from flask import Flask
-from jinja2 import BaseLoader, ChoiceLoader, FileSystemLoader, PrefixLoader
+from jinja2 import BaseLoader, ChoiceLoader, FileSystemBytecodeCache, FileSystemLoader, PrefixLoader
 
 TEMPLATES = Path(__file__).parent / "templates"
 
@@ -17,8 +18,11 @@ def package_folder(package: str) -> Path:
     return Path(spec.submodule_search_locations[0])
 
 
-def install(app: Flask, feature_packages: tuple[str, ...], development: bool) -> None:
-    """`kiosk/numbers/templates/x.html` becomes `numbers/x.html`; `web/templates/x.html` stays `x.html`."""
+def install(app: Flask, feature_packages: tuple[str, ...], compiled: Path, development: bool) -> None:
+    """`kiosk/numbers/templates/x.html` becomes `numbers/x.html`; `web/templates/x.html` stays `x.html`.
+
+    What Jinja compiles is kept in the folder `compiled`, so that the next start need not do it again.
+    """
     folders: dict[str, BaseLoader] = {}
     for package in feature_packages:
         folder = package_folder(package) / "templates"
@@ -28,13 +32,12 @@ def install(app: Flask, feature_packages: tuple[str, ...], development: bool) ->
     app.jinja_loader = ChoiceLoader([PrefixLoader(folders), own])
     app.config["TEMPLATES_AUTO_RELOAD"] = development
     # Flask makes its environment on first use, so these come before anything reads app.jinja_env.
-    app.jinja_options = {
-        **app.jinja_options,
-        "trim_blocks": True,
-        "lstrip_blocks": True,
-        "cache_size": -1,
-        "auto_reload": development,
-    }
+    options: dict[str, Any] = {"trim_blocks": True, "lstrip_blocks": True, "cache_size": -1}
+    options["auto_reload"] = development
+    if not development:
+        compiled.mkdir(parents=True, exist_ok=True, mode=0o700)
+        options["bytecode_cache"] = FileSystemBytecodeCache(str(compiled))
+    app.jinja_options = {**app.jinja_options, **options}
 
 
 def warm(app: Flask) -> int:
