@@ -87,19 +87,29 @@ def _told(session: Session, each: Difference, before: bytes | None, now: bytes |
     parts: tuple[tuple[str, str, str], ...] = ()
     if each.how == "changed":
         parts = tuple(
-            (part, old.get(part, ""), new.get(part, ""))
+            (part, _shown(each.kind, part, old.get(part)), _shown(each.kind, part, new.get(part)))
             for part in dict.fromkeys((*old, *new))
             if old.get(part) != new.get(part)
         )
     return Told(each.kind, each.key, each.how, name_of(row) if row else Words(zh_hans=each.key), parts)
 
 
-def _flat(body: bytes | None) -> Iterator[tuple[str, str]]:
-    """A document's parts as texts: name_zh_hans for name: {zh_hans}."""
+def _flat(body: bytes | None) -> Iterator[tuple[str, Any]]:
+    """A document's parts: name_zh_hans for name: {zh_hans}."""
     if body is None:
         return
     for name, value in msgspec.json.decode(body).items():
         if isinstance(value, dict):
-            yield from ((f"{name}_{inner}", str(text)) for inner, text in value.items())
+            yield from ((f"{name}_{inner}", text) for inner, text in value.items())
         else:
-            yield name, value if isinstance(value, str) else msgspec.json.encode(value).decode()
+            yield name, value
+
+
+def _shown(kind: str, part: str, value: Any) -> str:
+    """A part as its form shows it: money in yuan, not in fen."""
+    field = next((field for field in KINDS[kind].fields if field.name == part and field.input == "money"), None)
+    if field is not None:
+        return field.show(value)
+    if value is None or isinstance(value, str):
+        return value or ""
+    return msgspec.json.encode(value).decode()

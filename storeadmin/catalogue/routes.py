@@ -137,4 +137,4 @@ def _label_of(kind: str, part: str) -> str:
 
 
 def _language(language: str) -> str:
-    return {"zh_Hant": "（繁體）", "en": " (English)"}.get(language, "")
+    return str({"zh_Hant": _("（繁体）"), "en": _("（英文）")}.get(language, ""))
