@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import Blueprint, current_app, redirect, render_template, request, url_for
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
@@ -59,7 +59,16 @@ def choose_view() -> Response:
 
 
 def _form(**shown: Any) -> str:
-    return render_template("accounts/sign_in.html", wanted=_wanted(), **shown)
+    return render_template("accounts/sign_in.html", wanted=_wanted(), demo_hints=_demo_hints(), **shown)
+
+
+def _demo_hints() -> list[tuple[str, str]]:
+    """User name and password of the demo's people; only when the demo is on."""
+    if not current_app.config["KAKI_SETTINGS"].demo:
+        return []
+    from storeadmin.demo.filling import sign_ins
+
+    return [(name, password) for name, password, _role in sign_ins(["S0001"])]
 
 
 def _wanted() -> str:

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 MINUS = "−"
+THOUSAND_FEN = 100_000
 WAN_FEN = 1_000_000
 
 
@@ -22,11 +23,16 @@ class Scale:
         return shown if amount_fen >= 0 or is_zero else MINUS + shown
 
 
-def scale_for(amounts_fen: Iterable[int], lang: str, decimals: int = 1) -> Scale:
-    """The unit that suits the largest amount: yuan below ten thousand, then 万 in Chinese, k and M in English."""
+def scale_for(amounts_fen: Iterable[int], lang: str, decimals: int = 1, *, short: bool = False) -> Scale:
+    """The unit that suits the largest amount: yuan below ten thousand, then 万 in Chinese, k and M in English.
+
+    `short` leaves room for four characters only: thousands from one thousand on.
+    """
     most = max((abs(fen) for fen in amounts_fen), default=0)
-    if most < WAN_FEN:
+    if most < (THOUSAND_FEN if short else WAN_FEN):
         return Scale("yuan", 100, 0)
+    if most < WAN_FEN:
+        return Scale("k", THOUSAND_FEN, decimals)
     if lang != "en":
         return Scale("wan", WAN_FEN, decimals)
     return Scale("m", 100_000_000, decimals + 1) if most >= 100_000_000 else Scale("k", 100_000, decimals)

@@ -27,8 +27,8 @@ def hours(today: dict[int, Figures], before: dict[int, Figures], now: datetime, 
     shown = _hours_shown(today, before, now)
     running = now.astimezone(ZONE).hour
     money = {hour: today[hour].money_fen if hour in today else 0 for hour in shown}
-    earlier = {hour: before[hour].money_fen for hour in shown if hour in before}
-    scale = scale_for([*money.values(), *earlier.values()], lang)
+    earlier = {hour: before[hour].money_fen for hour in shown if hour in before and before[hour].money_fen > 0}
+    scale = scale_for([*money.values(), *earlier.values()], lang, short=True)
     top, step = nice_top(max([*money.values(), *earlier.values()], default=0) * 10 // scale.fen)
     rows = [
         {
@@ -48,7 +48,7 @@ def hours(today: dict[int, Figures], before: dict[int, Figures], now: datetime, 
 def town_map(towns: list[TownFigures], lang: str) -> dict[str, Any]:
     """The towns that have a place on the map, coloured by money."""
     most = max((town.money_fen for town in towns), default=0)
-    scale = scale_for([most], lang)
+    scale = scale_for([most], lang, short=True)
     tiles = [
         {
             "key": town.key,
@@ -88,16 +88,17 @@ def top(stores: list[StoreFigures], lang: str) -> dict[str, Any]:
 def mix(db: Session, sold: dict[date, dict[tuple[str, str], int]], day: date, lang: str) -> dict[str, Any]:
     """Shares of money of what was sold today, and of the same things a week ago."""
     [before] = [other for other in sold if other != day]
-    order = sorted(sold[day] or sold[before], key=lambda item: -(sold[day] or sold[before])[item])
+    leading = sold[day] or sold[before]
+    order = sorted(leading, key=lambda item: (-leading[item], item))
     parts = order[:SHOWN_ITEMS] if len(order) <= SHOWN_ITEMS else order[: SHOWN_ITEMS - 1]
+    if set(sold[day]) | set(sold[before]) > set(parts):
+        parts = parts[: SHOWN_ITEMS - 1]
     known = names.items(db, parts, lang)
-    rows = [
-        _mix_row(_("今天"), sold[day], parts, False),
-        _mix_row(_(LAST_WEEKDAYS[day.weekday()]), sold[before], parts, True),
-    ]
-    shares = rows[0]["shares"]
-    labels = [known[part] for part in parts] + ([_("其他")] if len(shares) > len(parts) else [])
-    named = [f"{label} {share}%" for label, share in zip(labels, shares, strict=False)] if sold[day] else labels
+    today, earlier = (_shares(sold[each], parts) for each in (day, before))
+    rows = [_mix_row(_("今天"), today, False), _mix_row(_(LAST_WEEKDAYS[day.weekday()]), earlier, True)]
+    has_rest = any(len(shares) > len(parts) and shares[-1] for shares in (today, earlier))
+    labels = [known[part] for part in parts] + ([_("其他")] if has_rest else [])
+    named = [f"{label} {share}%" for label, share in zip(labels, today, strict=False)] if sold[day] else labels
     shown = [row for row in rows if row["parts"]]
     return {
         "rows": shown,
@@ -160,13 +161,11 @@ def _level(fen: int, most: int) -> int:
     return min(LEVELS, 1 + fen * LEVELS // (most + 1))
 
 
-def _mix_row(name: str, sold: dict[tuple[str, str], int], parts: list[tuple[str, str]], old: bool) -> dict[str, Any]:
+def _shares(sold: dict[tuple[str, str], int], parts: list[tuple[str, str]]) -> list[int]:
+    """Percents of the parts, and of all the rest as the last one; nothing when nothing was sold."""
     amounts = [sold.get(part, 0) for part in parts]
-    rest = sum(sold.values()) - sum(amounts)
-    shares = percents([*amounts, rest] if rest else amounts)
-    return {
-        "name": name,
-        "old": old,
-        "shares": shares,
-        "parts": [(f"{share}%", share) for share in shares] if sold else [],
-    }
+    return percents([*amounts, sum(sold.values()) - sum(amounts)]) if sold else []
+
+
+def _mix_row(name: str, shares: list[int], old: bool) -> dict[str, Any]:
+    return {"name": name, "old": old, "parts": [(f"{share}%", share) for share in shares]}

@@ -139,10 +139,21 @@ def placed(at: datetime = NOON, prepay_fen: int = 0, today_fen: int = 6600, **to
     if prepay_fen:
         lines.append(PlacedLine(kind="number_prepay", key="16190000001", today_fen=prepay_fen, monthly_fen=0))
     facts: dict[str, Any] = {
-        "code": "ABC234", "token": f"token-{order_id}", "kind": "new_line", "revision": 1, "grade": 0, "grade_version": "1",
-        "today_fen": today_fen + prepay_fen, "monthly_fen": 6600, "quote_digest": "0" * 64, "lines": tuple(lines),
-        "business_date": business_date(at), "unpaid_ends_at": at + timedelta(hours=9), "visit_id": uuid7(), "plan_key": "demo-66",
-    }  # fmt: skip
+        "code": "ABC234",
+        "token": f"token-{order_id}",
+        "kind": "new_line",
+        "revision": 1,
+        "grade": 0,
+        "grade_version": "1",
+        "today_fen": today_fen + prepay_fen,
+        "monthly_fen": 6600,
+        "quote_digest": "0" * 64,
+        "lines": tuple(lines),
+        "business_date": business_date(at),
+        "unpaid_ends_at": at + timedelta(hours=9),
+        "visit_id": uuid7(),
+        "plan_key": "demo-66",
+    }
     return OrderPlaced(order_id=order_id, **{**facts, **told})
 
 

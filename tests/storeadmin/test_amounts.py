@@ -42,3 +42,8 @@ def test_grid_lines_are_few_and_reach_over_the_top(most: int) -> None:
     assert (most == 0) == (step == 0)
     if step:
         assert top % step == 0 and 1 <= top // step <= 4
+
+
+def test_a_short_scale_never_needs_more_than_four_characters() -> None:
+    for most in (0, 99_900, 123_400, 999_999):
+        assert len(scale_for([most], "zh_Hans", short=True).text(most)) <= 4

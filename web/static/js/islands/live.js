@@ -37,5 +37,7 @@ export async function mount(element) {
     cut = setTimeout(() => document.documentElement.classList.add("is-stale"), OLD_AFTER_MS);
   });
   socket.on("connect", () => document.documentElement.classList.remove("is-stale"));
+  // A swap brings fresh, empty words.
+  document.addEventListener("htmx:after:swap", () => say(socket.connected));
   if (socket.connected) say(true);
 }
