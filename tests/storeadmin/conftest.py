@@ -1,4 +1,4 @@
-"""What the tests of head office may ask for."""
+"""The small head office of cast.py, for every test of this folder."""
 
 from tests.storeadmin.cast import empty_hq, hq, quick_hq
 
