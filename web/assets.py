@@ -130,9 +130,10 @@ class Assets:
 
     def font_css(self, lang: str) -> tuple[str, ...]:
         """Stylesheets of the fonts that a page in `lang` needs."""
-        han = "noto-sans-tc" if lang == "zh_Hant" else "noto-sans-sc"
+        # The button 简体 stands on traditional pages too, and the traditional font lacks 简.
+        han = ("noto-sans-tc", "noto-sans-sc") if lang == "zh_Hant" else ("noto-sans-sc",)
         return tuple(
-            f"/vendor/{self.manifest['styles'][name]}" for name in ("figtree", han) if name in self.manifest["styles"]
+            f"/vendor/{self.manifest['styles'][name]}" for name in ("figtree", *han) if name in self.manifest["styles"]
         )
 
     def font_preloads(self) -> tuple[str, ...]:

@@ -1,9 +1,9 @@
 """A lock that is given in the order in which it was asked for."""
 
+import threading
 from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager
-from threading import Lock
 
 from telecom.errors import Refusal
 from web.db_errors import BUSY
@@ -13,9 +13,10 @@ class FairLock:
     """First come, first served; threading.Lock may let one busy thread starve the others."""
 
     def __init__(self) -> None:
-        self._guard = Lock()
+        # Named through its module: gevent's patch, which comes after this import, must reach it.
+        self._guard = threading.Lock()
         self._taken = False
-        self._queue: deque[Lock] = deque()
+        self._queue: deque[threading.Lock] = deque()
 
     @contextmanager
     def held(self, wait_s: float) -> Iterator[None]:
@@ -31,13 +32,13 @@ class FairLock:
             if not self._taken:
                 self._taken = True
                 return
-            turn = Lock()
+            turn = threading.Lock()
             turn.acquire()
             self._queue.append(turn)
         if not turn.acquire(timeout=wait_s):
             self._leave(turn)
 
-    def _leave(self, turn: Lock) -> None:
+    def _leave(self, turn: threading.Lock) -> None:
         with self._guard:
             if turn in self._queue:
                 self._queue.remove(turn)

@@ -4,8 +4,8 @@ A push is a doorbell: it says that something changed, the page asks for what it 
 moment of freshness, never a figure.
 """
 
+import threading
 from collections.abc import Callable
-from threading import Lock
 from typing import Any
 
 from flask import Flask
@@ -55,7 +55,7 @@ class Doorbell:
         self._namespace = namespace
         self._event = event
         self._wait_s = wait_s
-        self._guard = Lock()
+        self._guard = threading.Lock()
         self._pressed: dict[str, Any] = {}
         self._ringing = False
 

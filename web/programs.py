@@ -15,7 +15,7 @@ from threading import Event
 from time import monotonic
 
 ROOT = Path(__file__).parents[1]
-READY_S = 60.0
+READY_S = 120.0
 STOP_S = 8.0
 DIE_WITH_PARENT = 1
 
