@@ -12,6 +12,7 @@ from kiosk.devices import access
 from kiosk.numbers import book, draws
 from kiosk.shell import page_context
 from web import app_frame, db, live
+from web.home import make_home
 
 
 def create_app(settings: KioskSettings | None = None, at: clock.KioskClock | None = None) -> Flask:
@@ -24,12 +25,10 @@ def create_app(settings: KioskSettings | None = None, at: clock.KioskClock | Non
     app = Flask("kiosk", static_folder=None)
     app.extensions["kiosk_settings"] = settings
     clock.install(app, at or clock.SystemClock())
-    app_frame.make_home(settings.home)
+    make_home(settings.home)
     database = db.Database(db.open_engine(settings.database_url))
     db.install(app, database)
-    app_frame.frame(
-        app, settings, feature_packages=FEATURES, translations=("kiosk",), base_template="kiosk_base.html"
-    )
+    app_frame.frame(app, settings, feature_packages=FEATURES, translations=("kiosk",), base_template="kiosk_base.html")
     live.install(app, settings)
     catalogue.install(app, database)
     book.install(app)

@@ -38,7 +38,7 @@ def apply(connection: Connection, message: CatalogueMessage, *, now: datetime, h
 
 def switch(connection: Connection, *, now: datetime, has_media: HasMedia) -> int | None:
     """Move the pointer to the newest revision whose media are all here; return where it points."""
-    pointed = connection.scalar(select(CataloguePointer.revision))
+    pointed: int | None = connection.scalar(select(CataloguePointer.revision))
     newer = select(Revision.revision, Revision.media).order_by(Revision.revision.desc())
     for revision, media in connection.execute(newer).all():
         if pointed is not None and revision <= pointed:

@@ -1,6 +1,7 @@
 """GET /checkout, POST /checkout/confirm.
 
-An order is placed at today's prices and only at the quote the form showed: a price that changed since is shown and asked.
+An order is placed at today's prices and only at the quote the form showed: a price that changed since is shown and
+asked.
 """
 
 from flask import Blueprint, make_response, redirect, render_template, request, url_for
@@ -38,7 +39,7 @@ def confirm() -> AnyResponse:
         order = _place_service(service_key) if service_key else _place_line()
     except (HoldExpired, NumberTaken, QuoteChanged):
         # The review says what has changed, and asks.
-        return redirect(url_for("checkout.review", **({"service": service_key} if service_key else {})), 303)
+        return redirect(url_for("checkout.review", service=service_key or None), 303)
     except BadInput as wrong:
         if wrong.field != "number":
             raise
@@ -80,7 +81,9 @@ def _service_page(key: str, missing: str = "") -> AnyResponse:
     if shown is None:
         return redirect(url_for("home.index"), 303)
     typed = clean_digits(request.form.get("number", ""), 11)
-    page = render_template("checkout/service.html", review=shown, missing=missing, typed=typed, answers=answers(shown.quote))
+    page = render_template(
+        "checkout/service.html", review=shown, missing=missing, typed=typed, answers=answers(shown.quote)
+    )
     return make_response(page, 422 if missing else 200)
 
 
@@ -112,4 +115,3 @@ def _place_service(key: str) -> Order:
         now=at.now(),
         clock=at,
     )
-

@@ -42,11 +42,12 @@ def answers(quote: Quote) -> list[tuple[str, str]]:
 
 def _summary(quote: Quote) -> str:
     if not quote.returned_months:
-        return _("每月 %(amount)s，没有合约期", amount=money(quote.monthly_after))
-    return _(
+        return str(_("每月 %(amount)s，没有合约期", amount=money(quote.monthly_after)))
+    told = _(
         "前 %(months)s 个月有返还，每月 %(first)s；之后 %(after)s",
         months=quote.returned_months, first=money(quote.monthly_first), after=money(quote.monthly_after),
     )  # fmt: skip
+    return str(told)
 
 
 def _month(today: date, ahead: int) -> str:

@@ -12,7 +12,7 @@ from kiosk.numbers import draws
 from kiosk.numbers.models import BookNumber, Hold
 from link.messages import HoldEnded, HoldTaken
 from telecom.calendar import business_date
-from telecom.errors import HoldExpired, N_, NumberTaken, Refusal
+from telecom.errors import N_, HoldExpired, NumberTaken, Refusal
 from telecom.ids import uuid7
 
 MINUTE_NS = 60 * 1_000_000_000
@@ -102,7 +102,12 @@ def _take(session: Session, visit_id: str, digits: str, clock: KioskClock) -> Ho
         raise NumberTaken(digits)
     taken = session.get_one(Hold, row["id"])
     told = HoldTaken(
-        hold_id=taken.id, visit_id=visit_id, digits=digits, gen=taken.gen, taken_at=now, business_date=business_date(now)
+        hold_id=taken.id,
+        visit_id=visit_id,
+        digits=digits,
+        gen=taken.gen,
+        taken_at=now,
+        business_date=business_date(now),
     )
     store_link.journal(session, told, now)
     return taken
@@ -132,7 +137,5 @@ def _end(session: Session, held: Hold, why: str, clock: KioskClock) -> None:
     ended = update(Hold).where(Hold.id == held.id, Hold.ended_at.is_(None))
     if session.execute(ended.values(ended_at=now, ended_why=why)).rowcount != 1:  # type: ignore[attr-defined]
         return
-    told = HoldEnded(
-        hold_id=held.id, visit_id=held.visit_id, digits=held.digits, gen=held.gen, ended_at=now, why=why
-    )
+    told = HoldEnded(hold_id=held.id, visit_id=held.visit_id, digits=held.digits, gen=held.gen, ended_at=now, why=why)
     store_link.journal(session, told, now)

@@ -117,7 +117,7 @@ def is_available(session: Session, digits: str, visit_id: str, clock: KioskClock
     return book.of_app().is_free(digits) and (hold is None or hold.visit_id == visit_id)
 
 
-def _live(clock: KioskClock) -> Select[tuple[Hold]]:
+def _live(clock: KioskClock) -> Select[Hold]:
     return select(Hold).where(
         Hold.ended_at.is_(None), Hold.boot_id == clock.boot_id, Hold.ends_mono_ns > clock.mono_ns()
     )

@@ -1,5 +1,7 @@
 """GET /numbers, POST /numbers/hold, /numbers/extend, /numbers/release."""
 
+from typing import Any
+
 from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -70,7 +72,7 @@ def release() -> AnyResponse:
     return redirect(url_for("numbers.index", **_place()), 303)
 
 
-def _place() -> dict[str, str]:
+def _place() -> dict[str, Any]:
     """Which batch of which filter the form was on, to come back to it."""
     kept = {name: clean_digits(request.form.get(name, ""), ENDS_MOST) for name in ("batch", "ends")}
     return {name: value for name, value in kept.items() if value}

@@ -28,7 +28,7 @@ def data_amount(mb: int) -> tuple[str, str]:
 def overage(plan: Plan) -> str:
     """What a minute and a megabyte cost beyond the plan."""
     voice, data = _yuan(plan.overage_voice_milli), _yuan(plan.overage_data_milli_per_mb)
-    return _("超出后：通话 %(voice)s 元/分钟，流量 %(data)s 元/MB", voice=voice, data=data)
+    return str(_("超出后：通话 %(voice)s 元/分钟，流量 %(data)s 元/MB", voice=voice, data=data))
 
 
 def need_names() -> dict[str, str]:

@@ -52,4 +52,7 @@ def next_page() -> str:
 
 
 def _by_script() -> bool:
-    return request.headers.get("HX-Request") == "true" or request.headers.get("Sec-Fetch-Mode") in ("cors", "same-origin")
+    return request.headers.get("HX-Request") == "true" or request.headers.get("Sec-Fetch-Mode") in (
+        "cors",
+        "same-origin",
+    )

@@ -1,5 +1,7 @@
 """GET /zones/<zone>, POST and GET /trials/<service>."""
 
+from contextlib import suppress
+
 from flask import Blueprint, abort, redirect, render_template, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -25,11 +27,9 @@ def zone(key: str) -> str:
 @pages.post("/trials/<key>")
 def start(key: str) -> AnyResponse:
     service = _service(key)
-    try:
+    # A full disk loses a count, never the shopper's try.
+    with suppress(Refusal):
         actions.start_trial(visits.current(), service, clock.current().now())
-    except Refusal:
-        # A full disk loses a count, never the shopper's try.
-        pass
     return redirect(url_for("zones.trial", key=key), 303)
 
 

@@ -41,7 +41,9 @@ def test_documents_are_seen_only_once_their_revision_is_published(app: Flask, cl
         assert catalogue.current().plan("plan-146-one") is not None
 
 
-def test_a_visit_stays_on_its_revision(app: Flask, shopper: PageClient, other_shopper: PageClient, clock: ManualClock) -> None:
+def test_a_visit_stays_on_its_revision(
+    app: Flask, shopper: PageClient, other_shopper: PageClient, clock: ManualClock
+) -> None:
     shopper.post("/plans/choose", data={"plan": "plan-66-one"})
     with app.app_context():
         publish(2, [("plan", plan(46))], clock.now())
@@ -101,5 +103,5 @@ def test_the_same_messages_twice_are_once(app: Flask, clock: ManualClock) -> Non
 def documents_of(document: object) -> DocumentPut:
     from telecom.catalogue import canonical, document_hash
 
-    body, key = canonical(document), str(getattr(document, "key"))
+    body, key = canonical(document), str(document.key)
     return DocumentPut(kind="plan", key=key, hash=document_hash("plan", key, body), body=body.decode())

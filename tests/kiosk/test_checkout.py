@@ -35,7 +35,9 @@ def form_of(page: str) -> dict[str, str]:
 
 
 def say_yes(shopper: PageClient, **changed: str):  # type: ignore[no-untyped-def]
-    return shopper.post("/checkout/confirm", data={**form_of(shopper.get("/checkout").text), "consent": "yes", **changed})
+    return shopper.post(
+        "/checkout/confirm", data={**form_of(shopper.get("/checkout").text), "consent": "yes", **changed}
+    )
 
 
 def test_the_review_shows_both_figures_three_answers_and_no_tick(ready: PageClient) -> None:
@@ -96,7 +98,9 @@ def test_without_the_tick_nothing_is_ordered(ready: PageClient, app: Flask) -> N
     assert orders(app) == 0
 
 
-def test_an_expired_hold_at_the_review_is_held_again_in_place(ready: PageClient, clock: ManualClock, app: Flask) -> None:
+def test_an_expired_hold_at_the_review_is_held_again_in_place(
+    ready: PageClient, clock: ManualClock, app: Flask
+) -> None:
     clock.pass_time(minutes=6)
     page = ready.get("/checkout").text
     assert "保留时间到了，号码还在" in page and "确认下单" not in page
@@ -121,7 +125,9 @@ def test_an_expired_hold_that_somebody_else_took_offers_the_nearest(
     assert FANCY in ready.get(answer.location).text
 
 
-def test_a_price_that_changed_since_the_visit_began_is_shown_and_asked(ready: PageClient, app: Flask, clock: ManualClock) -> None:
+def test_a_price_that_changed_since_the_visit_began_is_shown_and_asked(
+    ready: PageClient, app: Flask, clock: ManualClock
+) -> None:
     seen = {**form_of(ready.get("/checkout").text), "consent": "yes"}
     dearer = plan(96)
     with app.app_context():

@@ -4,7 +4,6 @@ import re
 
 from flask import Flask
 
-from tests.kiosk.factories import service, zone, publish
 from tests.clocks import ManualClock
 from tests.page_client import PageClient
 
@@ -50,7 +49,9 @@ def test_an_empty_box_shows_nothing_but_zeros_dates_and_prices(empty_app: Flask)
     assert set(re.findall(r"\d+", text)) <= {"11", "21", "14", "32", "0"}, "a figure from nowhere"
 
 
-def test_a_zone_without_services_says_so_and_offers_the_others(app: Flask, clock: ManualClock, shopper: PageClient) -> None:
+def test_a_zone_without_services_says_so_and_offers_the_others(
+    app: Flask, clock: ManualClock, shopper: PageClient
+) -> None:
     page = shopper.get("/zones/trend").text
     assert "店员正在布置" in page and "生活区" in page
     assert shopper.get("/zones/nowhere").status_code == 404
@@ -62,4 +63,7 @@ def _rows(app: Flask) -> dict[str, int]:
     from kiosk.db import load_models, reading
 
     with reading() as session:
-        return {table.name: session.scalar(select(func.count()).select_from(table)) or 0 for table in load_models().sorted_tables}
+        return {
+            table.name: session.scalar(select(func.count()).select_from(table)) or 0
+            for table in load_models().sorted_tables
+        }

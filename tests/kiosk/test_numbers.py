@@ -136,7 +136,9 @@ def test_the_database_itself_refuses_a_second_open_hold(app: Flask, clock: Manua
         session.add_all([row("one"), row("two")])
 
 
-def test_a_hold_ends_by_the_monotonic_clock_whatever_the_wall_clock_says(app: Flask, clock: ManualClock, book: list[str]) -> None:
+def test_a_hold_ends_by_the_monotonic_clock_whatever_the_wall_clock_says(
+    app: Flask, clock: ManualClock, book: list[str]
+) -> None:
     with app.app_context():
         actions.hold("visit", book[0], clock)
         clock.set_wall(clock.now().replace(year=2027))
@@ -188,7 +190,9 @@ def test_a_number_not_free_any_more_cannot_be_held_and_leaves_the_draw(
     assert set(shown(fresh)) == set(numbers[1:])
 
 
-def test_release_gives_the_number_back(shopper: PageClient, other_shopper: PageClient, app: Flask, book: list[str]) -> None:
+def test_release_gives_the_number_back(
+    shopper: PageClient, other_shopper: PageClient, app: Flask, book: list[str]
+) -> None:
     shopper.post("/numbers/hold", data={"digits": book[0]})
     shopper.post("/numbers/release")
     assert other_shopper.post("/numbers/hold", data={"digits": book[0]}).location == "/numbers"

@@ -33,12 +33,16 @@ def test_the_view_is_kept_and_leads_back_to_the_page(shopper: PageClient) -> Non
     assert 'lang="zh-Hant"' in page
 
 
-@pytest.mark.parametrize("next_page", ["//elsewhere.example", "https://elsewhere.example/", "\\\\x", "javascript:1", "/\\x", ""])
+@pytest.mark.parametrize(
+    "next_page", ["//elsewhere.example", "https://elsewhere.example/", "\\\\x", "javascript:1", "/\\x", ""]
+)
 def test_the_way_back_never_leaves_the_kiosk(shopper: PageClient, next_page: str) -> None:
     assert shopper.post("/visit/view", data={"lang": "en", "next": next_page}).location == "/"
 
 
-def test_the_end_wipes_the_visit_on_the_server_and_in_the_browser(busy: PageClient, app: Flask, clock: ManualClock) -> None:
+def test_the_end_wipes_the_visit_on_the_server_and_in_the_browser(
+    busy: PageClient, app: Flask, clock: ManualClock
+) -> None:
     answer = busy.post("/visit/end")
     assert answer.status_code == 303 and answer.location == "/"
     assert "storage" in answer.headers["Clear-Site-Data"]
@@ -47,7 +51,9 @@ def test_the_end_wipes_the_visit_on_the_server_and_in_the_browser(busy: PageClie
         assert "visit" not in cookie
     with app.app_context(), reading() as session:
         assert session.scalars(select(Hold.ended_why)).all() == ["idle"]
-        assert [(v.plan_key, v.service_key, v.ended_why) for v in session.scalars(select(Visit))] == [(None, None, "idle")]
+        assert [(v.plan_key, v.service_key, v.ended_why) for v in session.scalars(select(Visit))] == [
+            (None, None, "idle")
+        ]
         assert draws.of_app()._draws == {}
     page = busy.get("/").text
     assert 'lang="zh-Hans"' in page and "data-text" not in page
