@@ -1,11 +1,13 @@
 """Where templates are: each feature's own folder under the feature's name, and the frame's."""
 
+from contextlib import suppress
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
 from flask import Flask
 from jinja2 import BaseLoader, ChoiceLoader, FileSystemBytecodeCache, FileSystemLoader, PrefixLoader
+from jinja2.bccache import Bucket
 
 TEMPLATES = Path(__file__).parent / "templates"
 
@@ -35,9 +37,18 @@ def install(app: Flask, feature_packages: tuple[str, ...], compiled: Path, devel
     options: dict[str, Any] = {"trim_blocks": True, "lstrip_blocks": True, "cache_size": -1}
     options["auto_reload"] = development
     if not development:
-        compiled.mkdir(parents=True, exist_ok=True, mode=0o700)
-        options["bytecode_cache"] = FileSystemBytecodeCache(str(compiled))
+        options["bytecode_cache"] = _Kept(str(compiled))
     app.jinja_options = {**app.jinja_options, **options}
+
+
+class _Kept(FileSystemBytecodeCache):
+    """Compiled templates on disk; a disk that takes nothing costs a slower start and never a page."""
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        """Keep one template, if that is possible."""
+        with suppress(OSError):
+            Path(self.directory).mkdir(parents=True, exist_ok=True, mode=0o700)
+            super().dump_bytecode(bucket)
 
 
 def warm(app: Flask) -> int:

@@ -38,7 +38,7 @@ def open_shop(url: str) -> db.Database:
     database = db.Database(db.open_engine(url))
     Base.metadata.create_all(database.engine)
     with database.transaction() as session:
-        session.add(Shelf(name="left", count=0))
+        session.merge(Shelf(name="left", count=0))
     return database
 
 
