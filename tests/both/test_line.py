@@ -1,0 +1,103 @@
+"""Promises of the link, with the real programs: nothing lost, nothing twice, whatever breaks."""
+
+import pytest
+
+from tests import journey
+from tests.waiting import until
+
+pytestmark = pytest.mark.programs
+
+
+def test_a_purchase_and_its_steps_reach_head_office(town):
+    code = journey.buy(town.shopper(0))
+    until(lambda: town.orders_at_hq(code) == [(code, "placed")], 10)
+    journey.serve(town.clerk(0), code)
+    until(lambda: town.orders_at_hq(code) == [(code, "handed_over")], 10)
+    steps = town.hq_rows('SELECT step FROM order_step JOIN "order" USING (order_id) WHERE code = ? ORDER BY at', code)
+    assert [step for (step,) in steps] == ["placed", "identity_checked", "paid", "activated", "handed_over"]
+
+
+def test_orders_placed_while_head_office_is_dead_arrive_once(town):
+    town.stack.hq.kill()
+    try:
+        codes = [journey.buy(town.shopper(store)) for store in (0, 1, 0, 1)]
+        journey.serve(town.clerk(0), codes[0])
+    finally:
+        town.stack.hq.start()
+        town.stack.hq.wait_ready()
+    expected = sorted([(codes[0], "handed_over"), *[(code, "placed") for code in codes[1:]]])
+    until(lambda: town.orders_at_hq(*codes) == expected, 75, what="all orders at head office, once")
+    assert town.hq_rows("SELECT count(*) FROM conflict") == [(0,)]
+
+
+def test_only_the_websocket_carries_sales(town):
+    before = town.proxy.http_seen
+    town.proxy.cut()
+    code = journey.buy(town.shopper(1))
+    until(lambda: town.proxy.websockets_refused >= 2, 60, what="the store tried to come back")
+    with_http_open = town.health(town.proxy.url)
+    assert with_http_open["ok"] and town.proxy.http_seen > before
+    assert code not in town.hq_admin().get("/orders").text
+    assert town.orders_at_hq(code) == []
+    town.proxy.mend()
+    until(lambda: town.orders_at_hq(code) == [(code, "placed")], 75)
+    assert code in town.hq_admin().get("/orders").text
+
+
+def test_a_killed_store_comes_back_with_everything_it_said(town):
+    town.proxy.cut()
+    code = journey.buy(town.shopper(0))
+    town.stack.kiosks[0].kill()
+    town.proxy.mend()
+    town.stack.kiosks[0].start()
+    town.stack.kiosks[0].wait_ready()
+    until(lambda: town.orders_at_hq(code) == [(code, "placed")], 75)
+
+
+def test_a_sold_number_is_sold_at_both_ends_and_a_cancelled_one_is_free_again(town):
+    shopper, clerk = town.shopper(0), town.clerk(0)
+    digits = journey.hold_a_number(shopper)
+    journey.choose_a_plan(shopper)
+    sold = journey.confirm(shopper)
+    journey.take_step(clerk, sold, "paid", means="card")
+    until(lambda: town.hq_rows("SELECT state FROM number WHERE digits = ?", digits) == [("sold",)], 10)
+    assert town.store_rows(0, "SELECT state FROM book_number WHERE digits = ?", digits) == [("sold",)]
+    refund = journey.take_step(clerk, sold, "refunded", means="card", note="")
+    assert refund.status == 200
+    until(lambda: town.hq_rows("SELECT state FROM number WHERE digits = ?", digits) == [("allotted",)], 10)
+    assert town.store_rows(0, "SELECT state FROM book_number WHERE digits = ?", digits) == [("free",)]
+
+
+def test_a_price_published_in_mid_visit_is_shown_and_asked_never_charged_silently(town):
+    shopper = town.shopper(0)
+    journey.hold_a_number(shopper)
+    review = journey.choose_a_plan(shopper).form("/checkout/confirm")
+    plan = review.fields["plan"]
+    admin = town.hq_admin()
+    form = admin.get(f"/catalogue/plan/{plan}").form(f"/catalogue/plan/{plan}")
+    assert admin.send(form, monthly_fen="777").status == 200
+    town.stack.hq.command("publish").output()
+    (revision,) = town.hq_rows("SELECT max(revision) FROM catalogue_revision")[0]
+    for store in (0, 1):
+        until(lambda store=store: "¥777" in _all_plans(town.shopper(store)), 15, what=f"store {store} shows it")
+    asked = shopper.send(review, consent="1")
+    assert "/checkout" in asked.url and "¥777" in asked.text
+    done = shopper.send(asked.form("/checkout/confirm"), consent="1")
+    code = done.url.rsplit("/", 1)[1]
+    until(lambda: town.orders_at_hq(code) == [(code, "placed")], 10)
+    assert town.hq_rows('SELECT revision, monthly_fen FROM "order" WHERE code = ?', code) == [(revision, 77700)]
+
+
+def _all_plans(shopper):
+    pages = [shopper.get(f"/plans?need={need}&page={page}").text for need in ("one", "family", "business") for page in (1, 2)]
+    return "".join(pages)
+
+
+def test_a_recall_comes_back_as_releases_and_never_takes_a_sold_number(town):
+    code = journey.buy(town.shopper(1))
+    (digits,) = town.store_rows(1, 'SELECT digits FROM orders WHERE code = ?', code)[0]
+    town.stack.hq.command("recall", "S0002", "100000").output()
+    until(lambda: town.store_rows(1, "SELECT count(*) FROM book_number WHERE state = 'free'") == [(0,)], 20)
+    assert town.store_rows(1, "SELECT state FROM book_number WHERE digits = ?", digits) == [("reserved",)]
+    until(lambda: town.hq_rows("SELECT count(*) FROM number WHERE state = 'recalling'") == [(0,)], 20)
+    assert town.hq_rows("SELECT state, store_id FROM number WHERE digits = ?", digits) == [("allotted", "S0002")]
