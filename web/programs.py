@@ -44,6 +44,10 @@ class Program:
         """Whether the process is there now."""
         return self._process is not None and self._process.poll() is None
 
+    def extend_environment(self, more: Mapping[str, str]) -> None:
+        """Put settings over those it has; they count from the next start."""
+        self._environment = {**self._environment, **more}
+
     def command(self, *words: str) -> "Command":
         """Start a command of this program; `.output()` waits for its end."""
         return Command(
