@@ -44,6 +44,11 @@ def install(app: Flask, feature_packages: tuple[str, ...], compiled: Path, devel
 class _Kept(FileSystemBytecodeCache):
     """Compiled templates on disk; a disk that takes nothing costs a slower start and never a page."""
 
+    def load_bytecode(self, bucket: Bucket) -> None:
+        """Find one template, if it was kept."""
+        with suppress(OSError):
+            super().load_bytecode(bucket)
+
     def dump_bytecode(self, bucket: Bucket) -> None:
         """Keep one template, if that is possible."""
         with suppress(OSError):
