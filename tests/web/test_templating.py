@@ -18,8 +18,8 @@ def test_compiled_templates_are_kept_for_the_next_start(tmp_path):
 
 
 def test_a_disk_that_takes_nothing_does_not_cost_a_page(tmp_path):
-    app = make_app(tmp_path)
     (tmp_path / "templates").write_text("a file where the folder would be")
+    app = make_app(tmp_path)
     app_frame.warm(app)
     assert app.test_client().get("/nowhere").status_code == 404
 
