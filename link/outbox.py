@@ -43,6 +43,11 @@ class Outbox:
         """The connection is gone; whatever was on its way is sent again from the committed position."""
         self._flight = None
 
+    @property
+    def idle(self) -> bool:
+        """Whether no batch is on its way."""
+        return self._flight is None
+
     def send_next(self) -> list[Effect]:
         """The next batch, if none is in flight and there is something to say."""
         if self._flight is not None:

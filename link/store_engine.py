@@ -66,6 +66,7 @@ class StoreEngine:
         self._pinged_ns = 0
         self._pings: dict[int, int] = {}
         self._ping_id = 0
+        self._told_unsent = 0
         self.status = EngineStatus()
 
     # ---- what happened ------------------------------------------------------------------------------------------
@@ -148,7 +149,7 @@ class StoreEngine:
         match frame:
             case frames.Ack():
                 self.status = replace(self.status, last_ack_at=self._clock.now())
-                return self._outbox.on_ack(frame)
+                return [*self._outbox.on_ack(frame), *self._ping_if_caught_up()]
             case frames.Nack():
                 return self._outbox.on_nack(frame)
             case frames.Changes():
@@ -193,8 +194,13 @@ class StoreEngine:
         due = self._clock.mono_ns() - self._pinged_ns >= self._timing.ping_s * NS
         return self._ping() if due else []
 
+    def _ping_if_caught_up(self) -> list[Effect]:
+        # Head office still shows the backlog of the last ping; the figure must not be stale for 15 s.
+        return self._ping() if self._told_unsent and self._outbox.idle else []
+
     def _ping(self) -> list[Effect]:
         head, unsent = self._disk.head(), self._disk.unsent()
+        self._told_unsent = unsent.count
         self._pinged_ns = self._clock.mono_ns()
         self._ping_id += 1
         # Only the newest few are kept: a line that answers none must not fill the memory.

@@ -15,13 +15,13 @@ from link.messages import decode
 from link.positions import AppliedTo, ChannelStopped, FeedGap, ForkFound, Gap, Received, Superseded
 from link.store_disk import SqlStoreDisk
 from link.transactions import connection_of
-from tests.link.simulator import Crash, Violation, World
+from tests.link.simulator import Crash, Faults, Violation, World
 
-STEPS = 150
+STEPS = 120
 SEEDS_FOR_A_BUG = range(100, 112)
 
 
-@pytest.mark.parametrize("seed", range(5))
+@pytest.mark.parametrize("seed", range(4))
 def test_nothing_is_lost_or_doubled_whatever_the_line_does(tmp_path: Path, seed: int) -> None:
     world = World(tmp_path, seed)
     world.run(STEPS)
@@ -88,11 +88,13 @@ class MovesTheCursorApart(SqlStoreDisk):
 
 @pytest.mark.parametrize("bug", [AcknowledgesBeforeCommit, PostsRepeats, MovesTheCursorApart])
 def test_a_planted_bug_is_caught(tmp_path: Path, bug: type) -> None:
+    # More crashes than in an ordinary run: each bug has a weak moment that one must hit.
+    faults = Faults(crash_at_work=0.35)
     planted = {"hq_disk": bug} if issubclass(bug, SqlHqDisk) else {"store_disk": bug}
     for seed in SEEDS_FOR_A_BUG:
         folder = tmp_path / str(seed)
         folder.mkdir()
-        world = World(folder, seed, **planted)
+        world = World(folder, seed, faults=faults, **planted)
         try:
             world.run(STEPS)
             world.settle()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from collections import deque
 
 from link import effects, frames
 from link.effects import Effect
@@ -37,22 +38,24 @@ class Wire:
         self.store_did(self.engine.on_connected())
 
     def store_did(self, wanted: list[Effect]) -> None:
-        for effect in wanted:
-            if isinstance(effect, effects.Send):
-                self.up.append(frames.decode(effect.frame))
-                if not self.cut:
-                    self.hq_did(self.line.on_frame(effect.frame))
-            else:
-                self.asked.append(effect)
+        """Carry out what the store's engine wants, and all that follows from it, in the order it was said."""
+        self._carry(wanted, up=True)
 
     def hq_did(self, wanted: list[Effect]) -> None:
-        for effect in wanted:
-            if isinstance(effect, effects.Send):
-                self.down.append(frames.decode(effect.frame))
-                if not self.cut:
-                    self.store_did(self.engine.on_frame(effect.frame))
-            else:
+        """The same for head office's connection."""
+        self._carry(wanted, up=False)
+
+    def _carry(self, wanted: list[Effect], *, up: bool) -> None:
+        waiting = deque((each, up) for each in wanted)
+        while waiting:
+            effect, goes_up = waiting.popleft()
+            if not isinstance(effect, effects.Send):
                 self.asked.append(effect)
+                continue
+            (self.up if goes_up else self.down).append(frames.decode(effect.frame))
+            if not self.cut:
+                answer = self.line.on_frame(effect.frame) if goes_up else self.engine.on_frame(effect.frame)
+                waiting.extend((each, not goes_up) for each in answer)
 
     def commit(self) -> None:
         self.store_did(self.engine.on_local_commit())
