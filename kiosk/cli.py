@@ -90,10 +90,14 @@ def serve() -> None:
 
 
 @main.command("pair-code")
-@click.option("--role", type=click.Choice(["kiosk", "counter"]), default="kiosk", show_default=True, help="what the screen is for")
+@click.option(
+    "--role", type=click.Choice(["kiosk", "counter"]), default="kiosk", show_default=True, help="what the screen is for"
+)
 @click.option("--profile", default="", help="the panel, such as 27-portrait; an unknown one lists them all")
 @click.option("--name", default="", help="what the counter calls the screen")
-@click.option("--bottom", "bottom_mm", type=int, default=None, help="height of the panel's lower edge above the floor, in mm")
+@click.option(
+    "--bottom", "bottom_mm", type=int, default=None, help="height of the panel's lower edge above the floor, in mm"
+)
 def pair_code(role: str, profile: str, name: str, bottom_mm: int | None) -> None:
     """Make a code that pairs one screen (15 minutes, one use)."""
     from datetime import UTC, datetime
@@ -109,11 +113,18 @@ def pair_code(role: str, profile: str, name: str, bottom_mm: int | None) -> None
     code = pairing.new_code()
     with _database(_settings()).transaction() as session:
         pairing.keep_code(
-            session, code, role="counter" if role == "counter" else "kiosk", profile=chosen, name=name or chosen,
-            bottom_mm=bottom_mm, now=datetime.now(UTC),
-        )  # fmt: skip
+            session,
+            code,
+            role="counter" if role == "counter" else "kiosk",
+            profile=chosen,
+            name=name or chosen,
+            bottom_mm=bottom_mm,
+            now=datetime.now(UTC),
+        )
     click.echo(f"{code[:4]} {code[4:]}")
-    click.echo(f"type it at /pair on the screen within {int(pairing.CODE_LIFE.total_seconds() // 60)} minutes", err=True)
+    click.echo(
+        f"type it at /pair on the screen within {int(pairing.CODE_LIFE.total_seconds() // 60)} minutes", err=True
+    )
 
 
 @main.command()

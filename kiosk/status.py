@@ -39,5 +39,7 @@ def _identity(session: Session) -> Iterator[str]:
 
 
 def _numbers(session: Session) -> str:
-    counted = session.execute(select(BookNumber.state, func.count()).group_by(BookNumber.state).order_by(BookNumber.state))
+    counted = session.execute(
+        select(BookNumber.state, func.count()).group_by(BookNumber.state).order_by(BookNumber.state)
+    )
     return ", ".join(f"{count} {state}" for state, count in counted) or "none"

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import cast
-
 from flask import Flask, current_app, request
 from flask_socketio import join_room
 
@@ -24,7 +22,7 @@ def install(app: Flask) -> None:
 
 def changed() -> None:
     """Ring once the caller's transaction is committed; never if it is rolled back."""
-    app = cast(Flask, current_app)._get_current_object()  # type: ignore[attr-defined]
+    app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
     after_commit(lambda: press(app))
 
 

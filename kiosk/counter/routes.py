@@ -57,6 +57,13 @@ def queue() -> str:
     return render_template("counter/queue.html", **_queue(), current=request.args.get("current", ""), **_words())
 
 
+@pages.get("/line")
+@clerk_needed
+def line() -> str:
+    """The figure of the link by itself."""
+    return render_template("counter/link.html", link=store_link.state())
+
+
 @pages.get("/signed-in")
 @clerk_needed
 def still_signed_in() -> Response:

@@ -1,4 +1,4 @@
-"""The store's screens: pairing by a code, the role and panel of each, and what an unpaired one may see (next to nothing).
+"""The store's screens: paired by a code, each with its role and panel; an unpaired one sees next to nothing.
 
 `install(app)` puts the guard in front of every request; `current()` is the paired device of the request.
 """

@@ -27,9 +27,11 @@ COOKIE = "paired_screen"
 COOKIE_SECONDS = 400 * 24 * 3600
 SEEN_EVERY = timedelta(hours=1)
 
-# The pairing page and what it is made of, the monitor's page, and the phone page, which has its own secret in its address.
+# The pairing page and what it is made of, the monitor's pages, and the phone page, whose address is its secret.
 OPEN_PREFIXES = ("/static/", "/vendor/", "/media/", "/o/")
-OPEN_PATHS = frozenset({"/pair", "/device.css", "/node-authority.crt", "/healthz", "/metrics", "/favicon.ico", "/robots.txt"})
+OPEN_PATHS = frozenset(
+    {"/pair", "/device.css", "/node-authority.crt", "/healthz", "/metrics", "/favicon.ico", "/robots.txt"}
+)
 COUNTER_PREFIX = "/counter"
 
 

@@ -1,7 +1,7 @@
 """The node's own authority and its certificate for HTTPS on the store's LAN.
 
-Browsers give camera and microphone to secure origins only, and a box in a store has no public name, so the node is its own
-authority: a small CA made at enrolment, whose certificate the screens trust once, and a node certificate under it.
+Browsers give camera and microphone to secure origins only, and a box in a store has no public name, so the node is its
+own authority: a small CA made at enrolment, whose certificate the screens trust once, and a node certificate under it.
 The authority is name-constrained to private addresses and the node's own names: a screen that trusts it has not handed
 anybody the power to imitate a bank.
 """
@@ -16,6 +16,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from cryptography import x509
+from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
@@ -49,7 +50,7 @@ def files_in(home: Path) -> CertificateFiles:
 def ensure(home: Path, store_id: str, names: Sequence[str], now: datetime) -> CertificateFiles:
     """Make what is missing, renew what ends soon or lacks a name; twice is once.
 
-    `names` are the DNS names and addresses by which screens reach this node. Raises OSError when the home is not writable.
+    `names` are the DNS names and addresses by which screens reach this node. Raises OSError if home cannot be written.
     """
     files = files_in(home)
     files.authority.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -80,7 +81,9 @@ def _authority(
     return certificate, key
 
 
-def _sign_authority(key: ec.EllipticCurvePrivateKey, store_id: str, names: Sequence[str], now: datetime) -> x509.Certificate:
+def _sign_authority(
+    key: ec.EllipticCurvePrivateKey, store_id: str, names: Sequence[str], now: datetime
+) -> x509.Certificate:
     subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, f"Store node authority {store_id}")])
     key_usage = x509.KeyUsage(False, False, False, False, False, True, True, False, False)
     constraints = x509.NameConstraints(permitted_subtrees=_permitted(names), excluded_subtrees=None)
@@ -153,7 +156,7 @@ def _still_good(files: CertificateFiles, authority: x509.Certificate, names: Seq
     certificate = x509.load_pem_x509_certificate(files.chain.read_bytes())
     try:
         certificate.verify_directly_issued_by(authority)
-    except Exception:  # Any reason at all why it is not ours is a reason to issue a new one.
+    except (ValueError, TypeError, InvalidSignature):  # Not ours, or not of this kind: a new one is issued.
         return False
     if certificate.public_key() != _load_key(files.key).public_key():
         return False

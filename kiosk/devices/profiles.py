@@ -16,7 +16,7 @@ Orientation = Literal["portrait", "landscape"]
 
 @dataclass(frozen=True)
 class Profile:
-    """One panel as it hangs: `width_mm` x `height_mm` as the viewer sees it, lower edge `screen_bottom_mm` above the floor."""
+    """One panel as it hangs, `width_mm` x `height_mm` to the viewer, lower edge `screen_bottom_mm` above the floor."""
 
     key: str
     width_mm: int
@@ -30,7 +30,7 @@ class Profile:
         return "portrait" if self.height_mm > self.width_mm else "landscape"
 
     def top_limit_px(self, reach_mm: int) -> int:
-        """CSS pixels from the top edge above which nothing may be touched, for a reach of `reach_mm` above the floor."""
+        """CSS pixels from the top edge that are out of reach, when people reach `reach_mm` above the floor."""
         return max(0, round((self.screen_bottom_mm + self.height_mm - reach_mm) * self.px_mm))
 
 

@@ -65,7 +65,7 @@ def _box_time(now: datetime) -> datetime:
 
 
 @pages.get("/device.css")
-def device_css() -> Response:
+def device_css() -> AnyResponse:
     device = devices.current()
     profile = device.profile if device else PROFILES[DEFAULT_KIOSK]
     response = make_response(stylesheet(profile))

@@ -103,7 +103,7 @@ def place_service(
     now: datetime,
     clock: KioskClock,
 ) -> Order:
-    """Order a service on a number that the shopper has; whose it is, is checked at the desk. Raises like place_new_line."""
+    """Order a service on a number that the shopper has; the desk checks whose it is. Raises like place_new_line."""
     published = catalogue.at(revision)
     service = published.service(service_key)
     if service is None:
@@ -189,7 +189,9 @@ def _new_order(
         clock_doubtful=clock.doubtful,
     )
     order.lines = [
-        OrderLine(position=position, kind=line.kind, key=line.key, today_fen=line.today.fen, monthly_fen=line.monthly.fen)
+        OrderLine(
+            position=position, kind=line.kind, key=line.key, today_fen=line.today.fen, monthly_fen=line.monthly.fen
+        )
         for position, line in enumerate(quote.lines)
     ]
     order.steps = [OrderStep(step="placed", at=now, business_date=today, intent=f"placed:{order.id}")]

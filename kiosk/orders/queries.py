@@ -113,9 +113,7 @@ def open_orders(session: Session, now: datetime, clock: KioskClock) -> list[Orde
 
 def ended_on(session: Session, day: date, now: datetime, clock: KioskClock) -> list[OrderView]:
     """What was handed over or ended on a day, newest first."""
-    ended = exists().where(
-        OrderStep.order_id == Order.id, OrderStep.step.in_(ENDED), OrderStep.business_date == day
-    )
+    ended = exists().where(OrderStep.order_id == Order.id, OrderStep.step.in_(ENDED), OrderStep.business_date == day)
     return _views(session, select(Order).where(ended).order_by(Order.placed_at.desc()), now, clock)
 
 
@@ -162,7 +160,7 @@ def is_today(order: OrderView, now: datetime) -> bool:
     return business_date(order.placed_at) == business_date(now)
 
 
-def _views(session: Session, wanted: Select[tuple[Order]], now: datetime, clock: KioskClock) -> list[OrderView]:
+def _views(session: Session, wanted: Select[Order], now: datetime, clock: KioskClock) -> list[OrderView]:
     rows: Iterable[Order] = session.scalars(wanted)
     return [view_of(order, now, clock) for order in rows]
 

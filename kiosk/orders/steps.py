@@ -1,4 +1,4 @@
-"""The steps of an order: each is a row with who and when, a change of the number where there is one, and an event, at once."""
+"""The steps of an order: a row with who and when, the change of the number, and an event, all at once."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def take_step(
 ) -> Order:
     """Do one step of an order at the counter; the same intent twice is once.
 
-    Raises NotFound, OrderStepRefused (not now, or somebody was faster), BadInput (what was recorded), Refusal (not allowed).
+    Raises NotFound, OrderStepRefused (not now, or somebody was faster), BadInput, Refusal (not allowed).
     """
     if not is_uuid7(intent):
         raise BadInput("bad_intent", N_("这一步没传过来，回上一页再点一次"), field="intent")
@@ -90,7 +90,7 @@ def expire_due(*, now: datetime, clock: KioskClock) -> int:
     return sum(_expire(order.id, now, clock) for order in due)
 
 
-def _unsettled() -> Select[tuple[Order]]:
+def _unsettled() -> Select[Order]:
     settled = exists().where(OrderStep.order_id == Order.id, OrderStep.step.in_(SETTLED))
     return select(Order).where(~settled)
 

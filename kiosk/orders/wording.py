@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
-from flask_babel import gettext as _
+from flask_babel import gettext
 
 from kiosk.orders.queries import OrderView
 from telecom.calendar import business_date
@@ -18,6 +19,12 @@ PROGRESS_NAMES: dict[str, str] = {
     "activated": N_("开通"),
     "handed_over": N_("领取"),
 }
+
+
+def _(message: str, **places: Any) -> str:
+    return str(gettext(message, **places))
+
+
 _SHOWN = {"done": "done", "now": "now", "next": "todo", "off": "stopped"}
 
 

@@ -75,7 +75,9 @@ def _refuse_if_locked(session: Session, staff_id: str, device_id: str, now: date
 
 def _wrong(session: Session, whose: ColumnElement[bool], now: datetime, after: int) -> int:
     # Tries from a clock that was ahead count too: setting the clock back must not open the door.
-    wanted = select(func.count()).where(whose, PinTry.right.is_(False), PinTry.id > after, PinTry.tried_at > now - WINDOW)
+    wanted = select(func.count()).where(
+        whose, PinTry.right.is_(False), PinTry.id > after, PinTry.tried_at > now - WINDOW
+    )
     return session.scalar(wanted) or 0
 
 

@@ -25,7 +25,9 @@ class Person:
 
 def people(session: Session) -> list[Person]:
     """The active staff of this store, managers last: a clerk signs in many times a day, a manager seldom."""
-    rows = session.scalars(select(Staff).where(Staff.active, Staff.role.in_(STORE_ROLES)).order_by(Staff.role, Staff.name))
+    rows = session.scalars(
+        select(Staff).where(Staff.active, Staff.role.in_(STORE_ROLES)).order_by(Staff.role, Staff.name)
+    )
     return [Person(row.staff_id, row.name, row.role) for row in rows]
 
 

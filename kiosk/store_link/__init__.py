@@ -1,5 +1,5 @@
-"""The store's end of the link: facts go into the journal with their rows, head office's changes are applied, and a thread
-carries both. Pages ask `state()` for the one figure 'n unsent, oldest since t'.
+"""The store's end of the link: facts go into the journal with their rows, head office's changes are applied, and a
+thread carries both. Pages ask `state()` for the one figure 'n unsent, oldest since t'.
 """
 
 from __future__ import annotations
@@ -47,7 +47,10 @@ class LinkHolder:
 
 def install(app: Flask) -> None:
     """Give the app a place for its link; nothing runs until `running.start`."""
+    from kiosk.store_link import figures
+
     app.extensions["kiosk_link"] = LinkHolder()
+    figures.install(app)
 
 
 def of(app: Flask) -> LinkHolder:
@@ -63,24 +66,26 @@ def journal(session: Session, message: Up, now: datetime) -> int:
         seq = link_journal.append(session.connection(), link_tables, message, now=now, clock=clock.current())
     except link_journal.NotEnrolled as error:
         raise Refusal("not_enrolled", N_("这家店还没接上总部，先不能下单"), status=503) from error
-    after_commit(of(cast(Flask, current_app)).notify_commit)
+    after_commit(of(current_app).notify_commit)
     return seq
 
 
 def connected() -> bool:
     """Whether head office is on the line now; costs nothing."""
-    thread = of(cast(Flask, current_app)).thread
+    thread = of(current_app).thread
     return thread is not None and thread.status().connected
 
 
 def state() -> LinkState:
     """The link as it is now."""
-    thread = of(cast(Flask, current_app)).thread
+    thread = of(current_app).thread
     status = thread.status() if thread is not None else None
     with reading() as session:
         connection = session.connection()
         waiting = link_journal.unsent(connection, link_tables)
-        acked_at = connection.scalar(link_tables.link_identity.select().with_only_columns(link_tables.link_identity.c.acked_at))
+        acked_at = connection.scalar(
+            link_tables.link_identity.select().with_only_columns(link_tables.link_identity.c.acked_at)
+        )
     return LinkState(
         connected=status is not None and status.connected,
         unsent=waiting.count,

@@ -1,8 +1,8 @@
 """Allotments and recalls in the store's number book (LINK.md section 5).
 
-N1/N5: an allotment counts only with a gen above the one in the book, and never touches a number that is reserved or sold.
-N3: a recall turns a free number without a live hold into a released one; anything else is kept; an event either way, in the
-same transaction as the row.
+N1/N5: an allotment counts only with a gen above the book's, and never touches a number that is reserved or sold.
+N3: a recall turns a free number without a live hold into a released one; anything else is kept; an event either way,
+in the same transaction as the row.
 """
 
 from __future__ import annotations

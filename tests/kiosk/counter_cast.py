@@ -31,7 +31,9 @@ def hire(*people: Person, pin_hash: str = _HASH, active: bool = True) -> None:
     """What staff.put says about them."""
     with transaction() as session:
         for who in people:
-            staff.put(session, StaffPut(staff_id=who.staff_id, name=who.name, role=who.role, pin_hash=pin_hash, active=active))
+            staff.put(
+                session, StaffPut(staff_id=who.staff_id, name=who.name, role=who.role, pin_hash=pin_hash, active=active)
+            )
 
 
 def digest_for(digits: str, plan_key: str) -> str:
@@ -43,7 +45,13 @@ def digest_for(digits: str, plan_key: str) -> str:
 
 
 def place_line(
-    clock: ManualClock, digits: str = DIGITS, *, visit_id: str = "", intent: str = "", plan_key: str = "plan-126-one", gen: int = 1
+    clock: ManualClock,
+    digits: str = DIGITS,
+    *,
+    visit_id: str = "",
+    intent: str = "",
+    plan_key: str = "plan-126-one",
+    gen: int = 1,
 ) -> Order:
     """A shopper holds the number (allotted here if it is new) and confirms."""
     visit = visit_id or uuid7()

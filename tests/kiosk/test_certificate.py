@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from cryptography import x509
+
 from kiosk.devices import certificate
 
 NOW = datetime.now(UTC)

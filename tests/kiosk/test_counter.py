@@ -102,14 +102,18 @@ def test_a_clerk_signed_out_mid_order_loses_nothing(app: Flask, clock: ManualClo
     assert steps_of(app, clock, code) == ["placed"]
     page = client.get(answer.location).text
     assert f"/counter/orders/{code}" in page
-    answer = client.post("/counter/sign-in", data={"staff_id": MANAGER.staff_id, "pin": PIN, "next": f"/counter/orders/{code}"})
+    answer = client.post(
+        "/counter/sign-in", data={"staff_id": MANAGER.staff_id, "pin": PIN, "next": f"/counter/orders/{code}"}
+    )
     page = client.get(answer.location).text
     assert re.search(r'name="means" value="card" checked', page)
     client.post(f"/counter/orders/{code}/steps", data=step_data("paid", page, means="card"))
     assert steps_of(app, clock, code) == ["placed", "paid"]
 
 
-def test_a_page_that_refreshes_itself_does_not_keep_the_clerk_signed_in(app: Flask, clock: ManualClock, code: str) -> None:
+def test_a_page_that_refreshes_itself_does_not_keep_the_clerk_signed_in(
+    app: Flask, clock: ManualClock, code: str
+) -> None:
     client = sign_in(app)
     htmx = {"HX-Request": "true"}
     for _ in range(3):

@@ -38,14 +38,18 @@ def store(tmp_path: Path, clock: ManualClock) -> Iterator[Flask]:
     db.of(app).close()
 
 
-def make_code(app: Flask, clock: ManualClock, role: Literal["kiosk", "counter"] = "kiosk", profile: str = "27-portrait") -> str:
+def make_code(
+    app: Flask, clock: ManualClock, role: Literal["kiosk", "counter"] = "kiosk", profile: str = "27-portrait"
+) -> str:
     code = pairing.new_code()
     with app.app_context(), transaction() as session:
         pairing.keep_code(session, code, role=role, profile=profile, name="左一", bottom_mm=None, now=clock.now())
     return code
 
 
-def paired(app: Flask, clock: ManualClock, role: Literal["kiosk", "counter"], profile: str = "27-portrait") -> PageClient:
+def paired(
+    app: Flask, clock: ManualClock, role: Literal["kiosk", "counter"], profile: str = "27-portrait"
+) -> PageClient:
     client = PageClient(app.test_client())
     answer = client.post("/pair", data={"code": make_code(app, clock, role, profile)})
     assert answer.status_code == 302
@@ -63,7 +67,9 @@ def test_an_unpaired_screen_can_post_nothing(store: Flask) -> None:
         assert store.test_client().post(address).status_code == 403
 
 
-@pytest.mark.parametrize("address", ["/counter", "/counter/sign-in", "/counter/queue", "/counter/orders/ABCDEF", "/counter/"])
+@pytest.mark.parametrize(
+    "address", ["/counter", "/counter/sign-in", "/counter/queue", "/counter/orders/ABCDEF", "/counter/"]
+)
 def test_the_counter_opens_on_a_counter_device_only(store: Flask, clock: ManualClock, address: str) -> None:
     assert store.test_client().get(address).status_code == 403
     assert paired(store, clock, "kiosk").get(address).status_code == 403
@@ -76,7 +82,11 @@ def test_no_unknown_address_is_open(store: Flask) -> None:
     client = store.test_client()
     for rule in store.url_map.iter_rules():
         path = rule.rule.replace("<", "").replace(">", "").replace(":", "-")
-        if path in opened or path.startswith(("/static/", "/vendor/", "/media/", "/o/")) or "GET" not in (rule.methods or ()):
+        if (
+            path in opened
+            or path.startswith(("/static/", "/vendor/", "/media/", "/o/"))
+            or "GET" not in (rule.methods or ())
+        ):
             continue
         assert client.get(path).status_code in (302, 403), rule.rule
 

@@ -29,7 +29,9 @@ def test_anything_else_is_answered_by_the_page(app: Flask, shopper: PageClient, 
     assert shopper.get("/orders", query_string={"code": typed}).status_code == 200
 
 
-def test_the_order_page_masks_the_number_and_says_what_is_next(app: Flask, clock: ManualClock, shopper: PageClient) -> None:
+def test_the_order_page_masks_the_number_and_says_what_is_next(
+    app: Flask, clock: ManualClock, shopper: PageClient
+) -> None:
     with app.app_context():
         order = place_line(clock)
     page = shopper.get(f"/orders/{order.code}").text
@@ -47,7 +49,9 @@ def test_progress_follows_the_counter(app: Flask, clock: ManualClock, shopper: P
     assert CLERK.name not in page
 
 
-def test_past_closing_time_the_page_says_it_ended_before_any_tick(app: Flask, clock: ManualClock, shopper: PageClient) -> None:
+def test_past_closing_time_the_page_says_it_ended_before_any_tick(
+    app: Flask, clock: ManualClock, shopper: PageClient
+) -> None:
     with app.app_context():
         order = place_line(clock)
     clock.pass_time(hours=7)
@@ -60,7 +64,9 @@ def test_an_unknown_order_is_a_kind_404(app: Flask, shopper: PageClient) -> None
     assert shopper.get("/orders/ZZZZZZ").status_code == 404
 
 
-def test_the_code_for_the_phone_reads_back_as_the_orders_address(app: Flask, clock: ManualClock, shopper: PageClient) -> None:
+def test_the_code_for_the_phone_reads_back_as_the_orders_address(
+    app: Flask, clock: ManualClock, shopper: PageClient
+) -> None:
     with app.app_context():
         order = place_line(clock)
     page = shopper.get(f"/orders/{order.code}").text

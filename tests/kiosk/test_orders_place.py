@@ -51,10 +51,16 @@ def test_the_same_intent_twice_is_one_order(app: Flask, clock: ManualClock) -> N
         intent, visit = uuid7(), uuid7()
         first = place_line(clock, visit_id=visit, intent=intent)
         again = orders.place_new_line(
-            visit_id=visit, device_id=None, hold_digits=DIGITS, plan_key="plan-126-one",
-            revision=catalogue.current().revision, confirmed_digest=digest_for(DIGITS, "plan-126-one"),
-            intent=intent, now=clock.now(), clock=clock,
-        )  # fmt: skip
+            visit_id=visit,
+            device_id=None,
+            hold_digits=DIGITS,
+            plan_key="plan-126-one",
+            revision=catalogue.current().revision,
+            confirmed_digest=digest_for(DIGITS, "plan-126-one"),
+            intent=intent,
+            now=clock.now(),
+            clock=clock,
+        )
         assert again.id == first.id
         assert len(said("order.placed")) == 1
 
@@ -81,9 +87,16 @@ def test_without_a_live_hold_there_is_no_order(app: Flask, clock: ManualClock) -
         clock.pass_time(minutes=5, seconds=1)
         with pytest.raises(HoldExpired):
             orders.place_new_line(
-                visit_id=visit, device_id=None, hold_digits=DIGITS, plan_key="plan-126-one",
-                revision=1, confirmed_digest=digest_for(DIGITS, "plan-126-one"), intent=uuid7(), now=clock.now(), clock=clock,
-            )  # fmt: skip
+                visit_id=visit,
+                device_id=None,
+                hold_digits=DIGITS,
+                plan_key="plan-126-one",
+                revision=1,
+                confirmed_digest=digest_for(DIGITS, "plan-126-one"),
+                intent=uuid7(),
+                now=clock.now(),
+                clock=clock,
+            )
         assert state_of(DIGITS) == "free"
         assert said("order.placed") == []
 
@@ -94,9 +107,16 @@ def test_a_hold_of_somebody_else_is_no_hold_of_mine(app: Flask, clock: ManualClo
         numbers.hold(uuid7(), DIGITS, clock)
         with pytest.raises((HoldExpired, NumberTaken)):
             orders.place_new_line(
-                visit_id=uuid7(), device_id=None, hold_digits=DIGITS, plan_key="plan-126-one",
-                revision=1, confirmed_digest=digest_for(DIGITS, "plan-126-one"), intent=uuid7(), now=clock.now(), clock=clock,
-            )  # fmt: skip
+                visit_id=uuid7(),
+                device_id=None,
+                hold_digits=DIGITS,
+                plan_key="plan-126-one",
+                revision=1,
+                confirmed_digest=digest_for(DIGITS, "plan-126-one"),
+                intent=uuid7(),
+                now=clock.now(),
+                clock=clock,
+            )
 
 
 def test_another_price_than_the_confirmed_one_is_refused_and_the_hold_stays(app: Flask, clock: ManualClock) -> None:
@@ -106,9 +126,16 @@ def test_another_price_than_the_confirmed_one_is_refused_and_the_hold_stays(app:
         numbers.hold(visit, DIGITS, clock)
         with pytest.raises(QuoteChanged):
             orders.place_new_line(
-                visit_id=visit, device_id=None, hold_digits=DIGITS, plan_key="plan-126-one",
-                revision=1, confirmed_digest="0" * 64, intent=uuid7(), now=clock.now(), clock=clock,
-            )  # fmt: skip
+                visit_id=visit,
+                device_id=None,
+                hold_digits=DIGITS,
+                plan_key="plan-126-one",
+                revision=1,
+                confirmed_digest="0" * 64,
+                intent=uuid7(),
+                now=clock.now(),
+                clock=clock,
+            )
         assert numbers.extend(visit, clock).digits == DIGITS
 
 
@@ -119,9 +146,16 @@ def test_a_fancy_number_wants_its_plan(app: Flask, clock: ManualClock) -> None:
         numbers.hold(visit, fancy, clock)
         with pytest.raises(PlanBelowMinimum):
             orders.place_new_line(
-                visit_id=visit, device_id=None, hold_digits=fancy, plan_key="plan-126-one", revision=1,
-                confirmed_digest="0" * 64, intent=uuid7(), now=clock.now(), clock=clock,
-            )  # fmt: skip
+                visit_id=visit,
+                device_id=None,
+                hold_digits=fancy,
+                plan_key="plan-126-one",
+                revision=1,
+                confirmed_digest="0" * 64,
+                intent=uuid7(),
+                now=clock.now(),
+                clock=clock,
+            )
 
 
 def test_a_failure_after_the_hold_leaves_nothing_behind(app: Flask, clock: ManualClock) -> None:
@@ -143,9 +177,16 @@ def test_a_failure_after_the_hold_leaves_nothing_behind(app: Flask, clock: Manua
 
 def place_line_held(visit: str, clock: ManualClock) -> Order:
     return orders.place_new_line(
-        visit_id=visit, device_id=None, hold_digits=DIGITS, plan_key="plan-126-one", revision=1,
-        confirmed_digest=digest_for(DIGITS, "plan-126-one"), intent=uuid7(), now=clock.now(), clock=clock,
-    )  # fmt: skip
+        visit_id=visit,
+        device_id=None,
+        hold_digits=DIGITS,
+        plan_key="plan-126-one",
+        revision=1,
+        confirmed_digest=digest_for(DIGITS, "plan-126-one"),
+        intent=uuid7(),
+        now=clock.now(),
+        clock=clock,
+    )
 
 
 def test_a_service_is_ordered_for_a_number_of_the_shopper(app: Flask, clock: ManualClock) -> None:

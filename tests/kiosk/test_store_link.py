@@ -43,7 +43,11 @@ def number(digits: str = DIGITS) -> tuple[str, int] | None:
 def answers() -> list[object]:
     with reading() as session:
         events = link_tables.event.c
-        wanted = select(events.name, events.body).where(events.name.in_(["number.released", "number.kept"])).order_by(events.seq)
+        wanted = (
+            select(events.name, events.body)
+            .where(events.name.in_(["number.released", "number.kept"]))
+            .order_by(events.seq)
+        )
         return [decode(row.name, row.body) for row in session.connection().execute(wanted)]
 
 
@@ -118,7 +122,9 @@ def test_a_recall_of_an_old_gen_touches_nothing(app: Flask, clock: ManualClock) 
         assert answers() == []
 
 
-def test_a_recall_that_overtakes_its_allotment_leaves_a_mark_that_the_allotment_respects(app: Flask, clock: ManualClock) -> None:
+def test_a_recall_that_overtakes_its_allotment_leaves_a_mark_that_the_allotment_respects(
+    app: Flask, clock: ManualClock
+) -> None:
     with app.app_context():
         recall(clock, (DIGITS, 2))
         allot(clock, (DIGITS, 2))
@@ -160,11 +166,17 @@ def test_the_store_is_what_head_office_says(app: Flask, clock: ManualClock) -> N
     with app.app_context():
         apply(
             StorePut(
-                store_id="S0001", code="DG-001", name=Words("新名字", "新名字", "New name"), town=Words("厚街", "厚街", "Houjie"),
-                address="2 号", opens="10:00", closes="22:00", kind="own",
+                store_id="S0001",
+                code="DG-001",
+                name=Words("新名字", "新名字", "New name"),
+                town=Words("厚街", "厚街", "Houjie"),
+                address="2 号",
+                opens="10:00",
+                closes="22:00",
+                kind="own",
             ),
             clock,
-        )  # fmt: skip
+        )
         with reading() as session:
             facts = session.get_one(StoreFacts, 1)
         assert (facts.name_en, facts.closes) == ("New name", "22:00")
