@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from flask import Blueprint, current_app, render_template
 
-from kiosk import clock
+from kiosk import catalogue, clock
 from kiosk.db import reading
 from kiosk.shell import visits
 from kiosk.zones import queries
@@ -36,7 +36,7 @@ TASKS = (
 @pages.get("/")
 def index() -> str:
     visit = visits.current()
-    if not visit.is_kept:
+    if not visit.is_kept and visit.revision != catalogue.current().revision:
         # Nothing chosen yet: whoever stands here now sees what is published now.
         visit = visits.begin()
     today = business_date(clock.current().now())

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from heapq import nsmallest
+from operator import ne
 
 
 def nearest(wanted: str, candidates: Iterable[str], most: int = 6) -> list[str]:
@@ -11,16 +12,19 @@ def nearest(wanted: str, candidates: Iterable[str], most: int = 6) -> list[str]:
     """
     if not wanted:
         return []
-    return nsmallest(most, candidates, key=lambda digits: (_distance(wanted, digits), digits))
+    tail_of = slice(-len(wanted), None)
+    by_count: list[list[str]] = [[] for _ in range(len(wanted) + 1)]
+    for digits in candidates:
+        by_count[sum(map(ne, wanted, digits[tail_of]))].append(digits)
+    found: list[str] = []
+    for alike in by_count:
+        # Only those that can still be among the nearest are weighed: the book may be long.
+        found += nsmallest(most - len(found), alike, key=lambda digits: (_weight(wanted, digits), digits))
+        if len(found) >= most:
+            break
+    return found
 
 
-def differing(wanted: str, digits: str) -> tuple[int, ...]:
-    """Positions 0..10 of `digits` that differ from `wanted`, which is laid on its end."""
-    first = len(digits) - len(wanted)
-    return tuple(first + i for i, digit in enumerate(wanted) if digits[first + i] != digit)
-
-
-def _distance(wanted: str, digits: str) -> tuple[int, int]:
+def _weight(wanted: str, digits: str) -> int:
     tail = digits[-len(wanted) :]
-    weights = [place for place, (a, b) in enumerate(zip(wanted, tail, strict=True)) if a != b]
-    return len(weights), sum(weights)
+    return sum(place for place, (a, b) in enumerate(zip(wanted, tail, strict=True)) if a != b)

@@ -29,7 +29,7 @@ class HoldView:
 
 @dataclass(frozen=True)
 class Tile:
-    """One number on the screen; `state` is "free", "mine" or "taken"."""
+    """One number on the screen; `state` is "free", "held" (by this visit) or "taken"."""
 
     digits: str
     state: str
@@ -39,8 +39,9 @@ class Tile:
 
 @dataclass(frozen=True)
 class NumbersPage:
-    """Tiles of one batch, and the nearest numbers when there is none or one was just taken."""
+    """Tiles of one batch, the visit's hold, and the nearest numbers when there is none or one was just taken."""
 
+    hold: HoldView | None
     tiles: tuple[Tile, ...]
     nearest: tuple[Tile, ...]
     batch: int
@@ -98,7 +99,7 @@ def numbers_page(
     def tile(digits: str) -> Tile:
         graded = table.grade(digits)
         taken = digits in others or not is_open(digits)
-        state = "taken" if taken else "mine" if digits in holds else "free"
+        state = "taken" if taken else "held" if digits in holds else "free"
         return Tile(digits, state, graded, table.terms(graded.grade))
 
     draw, at, drawn = draws.of_app().batch(
@@ -107,7 +108,8 @@ def numbers_page(
     wanted = instead_of or ("" if drawn else ends)
     near = nearest(wanted, (d for d in free if d not in others and d != wanted), NEAREST) if wanted else []
     tiles, offered = tuple(map(tile, drawn)), tuple(map(tile, near))
-    return NumbersPage(tiles, offered, at, len(draw.candidates), len(free), draw.is_exhausted)
+    mine = next((view_of(hold, clock) for hold in holds.values() if hold.visit_id == visit_id), None)
+    return NumbersPage(mine, tiles, offered, at, len(draw.candidates), len(free), draw.is_exhausted)
 
 
 def is_available(session: Session, digits: str, visit_id: str, clock: KioskClock) -> bool:

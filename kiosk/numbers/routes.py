@@ -3,6 +3,7 @@
 from typing import Any
 
 from flask import Blueprint, redirect, render_template, request, url_for
+from flask_babel import gettext as _
 from werkzeug.wrappers import Response as AnyResponse
 
 from kiosk import clock
@@ -11,8 +12,10 @@ from kiosk.numbers import actions, queries
 from kiosk.shell import visits
 from kiosk.shell.routes import next_page
 from telecom.errors import BadInput, HoldExpired, NumberTaken
+from telecom.grades import GradeTable
 from telecom.numbers import PhoneNumber, clean_digits
 from web.errors import wanted
+from web.filters import money
 from web.languages import current_view
 
 pages = Blueprint("numbers", __name__, url_prefix="/numbers")
@@ -30,14 +33,13 @@ def index() -> str:
     ends = clean_digits((request.args.getlist("ends") or [""])[-1], ENDS_MOST)
     taken = _known_number(request.args.get("taken", ""))
     with reading() as session:
-        hold = queries.live_hold(session, visit.id, at)
         page = queries.numbers_page(
             session, visit.id, visit.catalogue.grade_table, at,
             ends=ends, batch=_batch(), size=BATCH_LOW if view.reach == "low" else BATCH, instead_of=taken,
         )  # fmt: skip
     return render_template(
-        "numbers/index.html", page=page, ends=ends, hold=hold, taken=taken,
-        table=visit.catalogue.grade_table, late="late" in request.args,
+        "numbers/index.html", page=page, ends=ends, hold=page.hold, taken=taken,
+        table=visit.catalogue.grade_table, costs=_costs(visit.catalogue.grade_table), late="late" in request.args,
         next_href=url_for("checkout.review" if visit.plan_key else "plans.index"),
     )  # fmt: skip
 
@@ -70,6 +72,12 @@ def extend() -> AnyResponse:
 def release() -> AnyResponse:
     actions.release(visits.current().id, clock.current())
     return redirect(url_for("numbers.index", **_place()), 303)
+
+
+def _costs(table: GradeTable) -> dict[int, str]:
+    """What each grade costs up front, in words once a page and not once a tile."""
+    prepaid = ((grade, terms.prepay) for grade, terms in table.terms_by_grade.items())
+    return {grade: _("预存 %(amount)s", amount=money(prepay)) if prepay else _("免预存") for grade, prepay in prepaid}
 
 
 def _place() -> dict[str, Any]:

@@ -6,9 +6,11 @@ from typing import Any
 
 from flask import Flask, request
 from flask_babel import gettext as _
+from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from kiosk import clock, store_link
-from kiosk.db import reading
+from kiosk.db import link_tables, reading
 from kiosk.shell import calls, visits
 from kiosk.shell.models import StoreFacts
 from telecom.calendar import business_date
@@ -51,20 +53,21 @@ def install(app: Flask) -> None:
 
 
 def context() -> dict[str, Any]:
-    """The variables of the kiosk's base template."""
+    """The variables of the kiosk's base template; one snapshot, a row each."""
     view, now = current_view(), clock.current().now()
     told: dict[str, Any] = {
         "now": now,
         "now_ms": int(now.timestamp() * 1000),
         "day": _day(now),
-        "offline": _offline(),
         "idle": Idle(IDLE_LARGE_S if view.text == "lg" else IDLE_S, ASK_S),
     }
+    if not request.path.startswith(OTHER_FRAMES):
+        told["visit"] = visits.current()
     with reading() as session:
-        told["store"] = _store(session.get(StoreFacts, 1), view.lang)
-        if not request.path.startswith(OTHER_FRAMES):
-            visit = visits.current()
-            told["visit"] = visit
+        told["store"] = _store(session, view.lang)
+        told["offline"] = None if store_link.connected() else _offline(session)
+        if "visit" in told:
+            visit: visits.VisitView = told["visit"]
             told["clerk_called"] = visit.is_kept and calls.is_open(session, visit.id)
     return told
 
@@ -75,15 +78,15 @@ def _day(now: datetime) -> str:
     return f"{local_date(now)} {weekdays[business_date(now).weekday()]}"
 
 
-def _store(facts: StoreFacts | None, lang: str) -> StoreName:
+def _store(session: Session, lang: str) -> StoreName:
+    # Columns, not the row: this runs on every page.
+    name = (StoreFacts.name_zh_hans, StoreFacts.name_zh_hant, StoreFacts.name_en)
+    facts = session.execute(select(StoreFacts.code, *name)).first()
     if facts is None:
         return StoreName("", "")
-    name = Words(facts.name_zh_hans, facts.name_zh_hant, facts.name_en)
-    return StoreName(name.for_language(lang), facts.code)
+    return StoreName(Words(*facts[1:]).for_language(lang), facts.code)
 
 
-def _offline() -> Offline | None:
-    if store_link.connected():
-        return None
-    acknowledged_at = store_link.state().last_ack_at
+def _offline(session: Session) -> Offline:
+    acknowledged_at = session.scalar(select(link_tables.link_identity.c.acked_at))
     return Offline(wall_clock(acknowledged_at) if acknowledged_at else "")

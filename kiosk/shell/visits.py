@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from flask import g, session
-from sqlalchemy import update
+from sqlalchemy import Select, select, update
 from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.orm import Session
 
@@ -37,7 +37,8 @@ class VisitView:
 
     @property
     def catalogue(self) -> Catalogue:
-        return catalogue.at(self.revision)
+        """The pinned revision; what a store shows before its first one (0) pins nobody."""
+        return catalogue.at(self.revision) if self.revision else catalogue.current()
 
 
 def current() -> VisitView:
@@ -90,12 +91,17 @@ def _known() -> VisitView | None:
     visit = VisitView(str(told["id"]), int(told["revision"]), bool(told["kept"]))
     if visit.is_kept:
         with reading() as database:
-            row = database.get(Visit, visit.id)
-        if row is None or row.ended_at is not None:
+            row = database.execute(_open_row(visit.id)).first()
+        if row is None:
             return None
-        visit = VisitView(row.id, row.revision, True, row.plan_key, row.service_key)
+        visit = VisitView(visit.id, row.revision, True, row.plan_key, row.service_key)
     _remember(visit)
     return visit
+
+
+def _open_row(visit_id: str) -> Select[int, str | None, str | None]:
+    chosen = select(Visit.revision, Visit.plan_key, Visit.service_key)
+    return chosen.where(Visit.id == visit_id, Visit.ended_at.is_(None))
 
 
 def _is_forgotten(told: dict[str, Any]) -> bool:

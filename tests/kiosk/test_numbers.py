@@ -223,3 +223,32 @@ def journal(app: Flask) -> list[str]:
     load_models()
     with app.app_context(), reading() as session:
         return list(session.scalars(select(link_tables.event.c.name).order_by(link_tables.event.c.seq)))
+
+
+def test_twenty_screens_tap_one_number_at_once_over_http(app: Flask, book: list[str]) -> None:
+    shoppers = [PageClient(app.test_client()) for _ in range(20)]
+    for shopper in shoppers:
+        shopper.get("/numbers")
+    start = Barrier(len(shoppers))
+
+    def tap(shopper: PageClient) -> str:
+        start.wait(30)
+        return str(shopper.post("/numbers/hold", data={"digits": book[0]}).location)
+
+    with ThreadPoolExecutor(len(shoppers)) as screens:
+        led_to = list(screens.map(tap, shoppers))
+    assert sorted(led_to) == ["/numbers"] + [f"/numbers?taken={book[0]}"] * 19
+    assert open_holds(app) == [book[0]]
+
+
+def test_every_number_is_drawn_alike(app: Flask) -> None:
+    from random import Random
+
+    from kiosk.numbers.draws import Draw
+
+    numbers = tuple(ordinary(30))
+    firsts = [Draw(numbers, Random(seed)).batch(0, 10, lambda digits: True) for seed in range(3000)]
+    counts = [sum(digits in first for first in firsts) for digits in numbers]
+    expected = 3000 * 10 / 30
+    chi_square = sum((count - expected) ** 2 / expected for count in counts)
+    assert chi_square < 58, "29 degrees of freedom, one in a thousand; the seeds are fixed"
