@@ -12,6 +12,8 @@ from kiosk.numbers.nearest import nearest
 from telecom.grades import Graded, GradeTable, GradeTerms
 
 NEAREST = 6
+# The sentence above the tiles needs about as much room as these.
+SENTENCE_TILES = 3
 
 
 @dataclass(frozen=True)
@@ -39,11 +41,14 @@ class Tile:
 
 @dataclass(frozen=True)
 class NumbersPage:
-    """Tiles of one batch, the visit's hold, and the nearest numbers when there is none or one was just taken."""
+    """Tiles of one batch, and the visit's hold.
+
+    When nothing matched, or a number was just taken, the first `nearest` tiles are the numbers nearest to it.
+    """
 
     hold: HoldView | None
     tiles: tuple[Tile, ...]
-    nearest: tuple[Tile, ...]
+    nearest: int
     batch: int
     found: int
     in_book: int
@@ -107,9 +112,10 @@ def numbers_page(
     )
     wanted = instead_of or ("" if drawn else ends)
     near = nearest(wanted, (d for d in free if d not in others and d != wanted), NEAREST) if wanted else []
-    tiles, offered = tuple(map(tile, drawn)), tuple(map(tile, near))
+    room = size - SENTENCE_TILES if near else size
+    shown = [*near, *(digits for digits in drawn if digits not in near)][:room]
     mine = next((view_of(hold, clock) for hold in holds.values() if hold.visit_id == visit_id), None)
-    return NumbersPage(mine, tiles, offered, at, len(draw.candidates), len(free), draw.is_exhausted)
+    return NumbersPage(mine, tuple(map(tile, shown)), len(near), at, len(draw.candidates), len(free), draw.is_exhausted)
 
 
 def is_available(session: Session, digits: str, visit_id: str, clock: KioskClock) -> bool:
