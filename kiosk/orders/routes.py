@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, current_app, redirect, render_template, request, url_for
+from flask import Blueprint, current_app, make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from kiosk import clock
@@ -53,11 +53,15 @@ def order(code: str) -> str:
 
 
 @pages.get("/o/<token>")
-def phone(token: str) -> str:
+def phone(token: str) -> str | Response:
     """The order on the shopper's own phone, while it is on the store's Wi-Fi."""
     here = clock.current()
-    with reading() as session:
-        found = queries.by_token(session, token, here.now(), here)
+    try:
+        with reading() as session:
+            found = queries.by_token(session, token, here.now(), here)
+    except (NotFound, queries.LinkEnded) as refusal:
+        # The frame's own error page is a screen's, with a dock; a phone gets a page of its kind.
+        return make_response(render_template("orders/phone_message.html", refusal=refusal), refusal.status)
     return render_template("orders/phone.html", order=found, **_told(found))
 
 

@@ -174,5 +174,7 @@ def test_the_phone_page_needs_no_pairing_and_ends_after_thirty_days(store: Flask
     assert page.status_code == 200
     assert order.digits not in page.text and "161****2974" in page.text
     clock.pass_time(days=30)
-    assert phone.get(f"/o/{order.token}", environ_overrides=LAN).status_code == 410
+    ended = phone.get(f"/o/{order.token}", environ_overrides=LAN)
+    assert ended.status_code == 410
+    assert "30 天" in ended.text and 'data-look="phone"' in ended.text
     assert phone.get("/o/nobody-has-this", environ_overrides=LAN).status_code == 404
