@@ -27,6 +27,6 @@ def within(store_id: Any, person: Person) -> ColumnElement[bool]:
     return condition
 
 
-def stores_for(person: Person) -> Select[tuple[Store]]:
+def stores_for(person: Person) -> Select[Store]:
     """The stores that this person may know of, as a query to build on."""
     return select(Store).where(within(Store.id, person))

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from flask import Flask, session
-from flask_login import LoginManager, UserMixin, current_user, login_user, logout_user
+from flask_login import LoginManager, current_user, login_user, logout_user
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
@@ -18,9 +18,9 @@ from web.db import reading, transaction
 LASTS = timedelta(hours=12)
 
 
-@dataclass(frozen=True, eq=False)
-class SignedIn(UserMixin):
-    """The person behind this request."""
+@dataclass(frozen=True)
+class SignedIn:
+    """The person behind this request, as flask-login wants to know them."""
 
     token: str
     user_id: str
@@ -28,6 +28,10 @@ class SignedIn(UserMixin):
     name: str
     role: str
     store_id: str | None
+
+    is_authenticated = True
+    is_active = True
+    is_anonymous = False
 
     def get_id(self) -> str:
         return self.token

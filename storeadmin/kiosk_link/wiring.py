@@ -4,10 +4,11 @@ from flask import Flask
 
 from link import hq_disk, server
 from storeadmin.db import LINK
-from storeadmin.kiosk_link import enrolment
+from storeadmin.kiosk_link import enrolment, figures
 from storeadmin.orders.posting import post
 from storeadmin.sales import bell
 from web import db, live
+from web.serving import on_stop
 from web.settings import HqSettings
 
 
@@ -16,5 +17,7 @@ def install(app: Flask, settings: HqSettings) -> None:
     database, socketio = db.of(app), live.of(app)
     ring = app.extensions["kaki_ring"] = bell.install(app, socketio)
     disk = hq_disk.SqlHqDisk(database.transaction, database.reading, LINK, post)
-    app.extensions["kaki_link"] = server.register(socketio, disk, on_posted=ring)
+    lines = server.register(socketio, disk, on_posted=ring)
+    on_stop(app, lines.stop)  # A planned restart says goodbye, so that the stores come back spread over its window.
     app.register_blueprint(enrolment.pages)
+    figures.install(app)

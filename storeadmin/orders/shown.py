@@ -60,7 +60,7 @@ def sold(order: Order) -> tuple[str, str] | None:
 
 
 def state_name(state: str) -> str:
-    return _(STATE_NAMES.get(state, state))
+    return str(_(STATE_NAMES.get(state, state)))
 
 
 def state_kind(state: str) -> str:

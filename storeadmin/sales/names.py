@@ -1,6 +1,8 @@
 """The words for what stands in the running totals by key."""
 
+import re
 from collections.abc import Iterable
+from typing import Any
 
 from flask_babel import gettext as _
 from sqlalchemy import select
@@ -10,7 +12,9 @@ from storeadmin.catalogue.kinds.plan import PlanEntry
 from storeadmin.catalogue.kinds.service import ServiceEntry
 from telecom.words import Words
 
-TABLES = {"plan": PlanEntry, "service": ServiceEntry}
+TABLES: dict[str, Any] = {"plan": PlanEntry, "service": ServiceEntry}
+# Where a name in pinyin may break: Wang-niu-dun. A tile is narrower than the longest of them.
+SYLLABLE = re.compile(r"(?<=[aeioung])(?=(?:zh|ch|sh|[bpmfdtnlgkhjqxrzcsyw])[aeiou])")
 TOWN_ENDINGS = ("街道", "镇")
 
 
@@ -28,7 +32,9 @@ def items(db: Session, wanted: Iterable[tuple[str, str]], lang: str) -> dict[tup
 def town(name: Words, lang: str) -> str:
     """A town as it stands on a tile: 南城, not 南城街道."""
     told = name.for_language(lang)
+    if lang == "en":
+        return SYLLABLE.sub("\u00ad", told)
     for ending in TOWN_ENDINGS:
-        if lang != "en" and told.endswith(ending) and len(told) > len(ending) + 1:
+        if told.endswith(ending) and len(told) > len(ending) + 1:
             return told.removesuffix(ending)
     return told

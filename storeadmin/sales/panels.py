@@ -125,21 +125,21 @@ def yuan(fen: int) -> str:
 
 
 def short_unit(scale: Scale) -> str:
-    return {"wan": _("万"), "k": "k", "m": "M"}.get(scale.key, "")
+    return str({"wan": _("万"), "k": "k", "m": "M"}.get(scale.key, ""))
 
 
 def long_unit(scale: Scale) -> str:
-    return {"wan": _("万元"), "k": _("千元"), "m": _("百万元")}.get(scale.key, _("元"))
+    return str({"wan": _("万元"), "k": _("千元"), "m": _("百万元")}.get(scale.key, _("元")))
 
 
 def last_weekday(now: datetime) -> str:
     """上周六: today's weekday, a week ago."""
-    return _(LAST_WEEKDAYS[now.astimezone(ZONE).weekday()])
+    return str(_(LAST_WEEKDAYS[now.astimezone(ZONE).weekday()]))
 
 
 def weekday(now: datetime) -> str:
     """周六"""
-    return _(WEEKDAYS[now.astimezone(ZONE).weekday()])
+    return str(_(WEEKDAYS[now.astimezone(ZONE).weekday()]))
 
 
 def _hours_shown(today: dict[int, Figures], before: dict[int, Figures], now: datetime) -> range:
@@ -150,9 +150,11 @@ def _hours_shown(today: dict[int, Figures], before: dict[int, Figures], now: dat
 def _hours_label(money: dict[int, int], scale: Scale) -> str:
     best = max(money, key=lambda hour: money[hour], default=None)
     if best is None or money[best] <= 0:
-        return _("今天还没有收款")
+        return str(_("今天还没有收款"))
     unit = long_unit(scale)
-    return _("今天收款最多的是 %(hour)s 点，%(figure)s %(unit)s", hour=best, figure=scale.text(money[best]), unit=unit)
+    return str(
+        _("今天收款最多的是 %(hour)s 点，%(figure)s %(unit)s", hour=best, figure=scale.text(money[best]), unit=unit)
+    )
 
 
 def _level(fen: int, most: int) -> int:

@@ -19,7 +19,7 @@ def as_csv(rows: Iterable[StoreRow], lang: str) -> bytes:
     writer.writerow(
         [
             _("门店编号"),
-            _("门店"),
+            _("店名"),
             _("镇街"),
             _("类型"),
             _("合作方"),
@@ -63,4 +63,4 @@ def _cells(row: StoreRow, lang: str) -> list[str]:
 
 def line_name(line: str) -> str:
     """在线, 离线 or 未登记."""
-    return {"online": _("在线"), "offline": _("离线")}.get(line, _("未登记"))
+    return str({"online": _("在线"), "offline": _("离线")}.get(line, _("未登记")))

@@ -88,6 +88,14 @@ def staff_of(db: Session, store_id: str) -> list[User]:
     return list(db.scalars(query.order_by(User.role.desc(), User.name)))
 
 
+def troubles(db: Session, person: Person) -> tuple[int, int]:
+    """How many events are parked, and how many conflicts nobody has settled, in this person's stores."""
+    parked, conflict = LINK.parked_event.c, LINK.conflict.c
+    waiting = select(func.count(parked.id)).where(parked.replayed_at.is_(None), within(parked.store_id, person))
+    unsettled = select(func.count(conflict.id)).where(conflict.settled_at.is_(None), within(conflict.store_id, person))
+    return db.scalar(waiting) or 0, db.scalar(unsettled) or 0
+
+
 def choices(db: Session, person: Person, lang: str) -> list[tuple[str, str]]:
     """(code, name) for a select of stores."""
     return [

@@ -26,12 +26,14 @@ def index() -> str:
     with reading() as db:
         rows, page, count = queries.find(db, person, wanted, business_date(now), now)
         towns = queries.towns(db, person, lang)
+        troubles = queries.troubles(db, person)
         shown_page = {"rows": rows, "page": page, "pages": max(1, -(-count // queries.PAGE)), "count": count}
         return render_template(
             "stores/index.html",
             **shown_page,
             wanted=wanted,
             towns=towns,
+            troubles=troubles,
             kept=_kept(),
             line_name=export.line_name,
             person=person,

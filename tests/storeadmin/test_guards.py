@@ -53,11 +53,12 @@ def test_a_route_that_says_nothing_lets_nobody_in(quick_hq: Hq) -> None:
 @pytest.mark.parametrize("username", PEOPLE)
 def test_a_role_opens_what_it_may_and_nothing_else(quick_hq: Hq, username: str) -> None:
     client, (role, _) = quick_hq.signed_in(username), PEOPLE[username]
+    gets = {rule.rule for rule in quick_hq.app.url_map.iter_rules() if "GET" in (rule.methods or ())}
     for rule, _endpoint, mark in rules(quick_hq.app):
-        if mark == guard.PUBLIC or "<" in rule or mark is None:
+        if mark == guard.PUBLIC or "<" in rule or mark is None or rule not in gets:
             continue
         status = client.get(rule).status_code
-        assert (status == 403) == (mark not in MAY[role]) or status == 405, f"{rule} as {role}: {status}"
+        assert (status == 403) == (mark not in MAY[role]), f"{rule} as {role}: {status}"
 
 
 def test_a_clerk_of_another_store_finds_nothing_of_it(quick_hq: Hq) -> None:

@@ -100,3 +100,11 @@ def test_enrolment_codes_cannot_be_guessed_at_forever(quick_hq: Hq) -> None:
     ask = {"code": "AAAA-AAAA-AAAA", "public_key": StoreKey.make().public_key}
     answers = [quick_hq.visitor().post("/link/enrol", json=ask).status_code for _ in range(21)]
     assert answers == [409] * 20 + [429]
+
+
+def test_what_nobody_has_settled_is_an_alarm_on_the_page_and_in_metrics(quick_hq: Hq) -> None:
+    quick_hq.order("S0001", "paid", digits="16190001234", gen=1)
+    assert "1 处总部和门店对不上" in quick_hq.signed_in("analyst").get("/stores").text
+    assert "对不上" not in quick_hq.signed_in("clerk-s0002").get("/stores").text
+    metrics = quick_hq.visitor().get("/metrics").text
+    assert "kaki_conflicts_open 1.0" in metrics and "kaki_parked_events 0.0" in metrics
