@@ -128,6 +128,32 @@ def pair_code(role: str, profile: str, name: str, bottom_mm: int | None) -> None
 
 
 @main.command()
+def screens() -> None:
+    """List the paired screens."""
+    from kiosk.devices import pairing
+
+    with _database(_settings()).reading() as session:
+        for row in pairing.screens(session):
+            seen = f"{row.last_seen_at:%Y-%m-%d %H:%M} UTC" if row.last_seen_at else "never"
+            click.echo(f"{row.id}  {row.role:7}  {row.profile:12}  seen {seen}  {row.name}")
+
+
+@main.command()
+@click.argument("screen")
+def unpair(screen: str) -> None:
+    """Forget the screen with this id (see `screens`): for one that was lost or is moved away."""
+    from datetime import UTC, datetime
+
+    from kiosk.devices import pairing
+
+    with _database(_settings()).transaction() as session:
+        known = pairing.unpair(session, screen, datetime.now(UTC))
+    if not known:
+        raise Sentence(f"there is no paired screen {screen}; `python -m kiosk screens` lists them")
+    click.echo(f"the screen {screen} opens nothing any more")
+
+
+@main.command()
 def status() -> None:
     """Say who this node is, what it has, and what it has not sent yet."""
     from kiosk.status import lines

@@ -45,14 +45,6 @@ def pair(typed: str, now: datetime) -> tuple[Device, str]:
     return from_row(row), token
 
 
-def unpair(device_id: str, now: datetime) -> None:
-    """Forget a screen: its cookie opens nothing any more."""
-    with transaction() as session:
-        row = session.get(DeviceRow, device_id)
-        if row is not None and row.unpaired_at is None:
-            row.unpaired_at = now
-
-
 def _add_device(session: Session, code: PairCode, token: str, now: datetime) -> DeviceRow:
     panel = panel_of(code.profile, code.bottom_mm)
     row = DeviceRow(

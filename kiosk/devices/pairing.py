@@ -11,10 +11,11 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Literal
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from kiosk.devices.profiles import PROFILES, Profile
-from kiosk.shell.models import PairCode
+from kiosk.shell.models import Device, PairCode
 
 CODE_DIGITS = 8
 CODE_LIFE = timedelta(minutes=15)
@@ -49,6 +50,20 @@ def keep_code(
             ends_at=now + CODE_LIFE,
         )
     )
+
+
+def screens(session: Session) -> list[Device]:
+    """The paired screens, oldest first."""
+    return list(session.scalars(select(Device).where(Device.unpaired_at.is_(None)).order_by(Device.paired_at)))
+
+
+def unpair(session: Session, device_id: str, now: datetime) -> bool:
+    """Forget a screen: its cookie opens nothing any more. False if there is no such paired screen."""
+    row = session.get(Device, device_id)
+    if row is None or row.unpaired_at is not None:
+        return False
+    row.unpaired_at = now
+    return True
 
 
 def panel_of(profile: str, bottom_mm: int | None) -> Profile:

@@ -13,7 +13,6 @@ from kiosk import catalogue
 from kiosk.clock import KioskClock
 from kiosk.orders.models import Order, OrderStep
 from telecom import orders as rules
-from telecom.calendar import business_date
 from telecom.errors import N_, NotFound, Refusal
 from telecom.money import Money
 from telecom.numbers import PhoneNumber
@@ -154,10 +153,6 @@ def view_of(order: Order, now: datetime, clock: KioskClock) -> OrderView:
         allowed=tuple(step for step in rules.allowed(steps) if step != "expired"),
         progress=rules.progress(steps),
     )
-
-
-def is_today(order: OrderView, now: datetime) -> bool:
-    return business_date(order.placed_at) == business_date(now)
 
 
 def _views(session: Session, wanted: Select[Order], now: datetime, clock: KioskClock) -> list[OrderView]:

@@ -50,11 +50,6 @@ def current(now: datetime, *, active: bool = True) -> Person | None:
     return cast(Person, g.kiosk_clerk)
 
 
-def ends_at(now: datetime) -> datetime:
-    """When the person is signed out if nothing is tapped."""
-    return now + IDLE
-
-
 def _in_time(now: datetime) -> bool:
     moment = now.timestamp()
     idle_s, whole_s = moment - float(session.get("clerk_seen", 0)), moment - float(session.get("clerk_since", 0))

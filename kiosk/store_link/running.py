@@ -11,11 +11,9 @@ from threading import Event, Thread
 
 import structlog
 from flask import Flask
-from sqlalchemy import Connection, select
 
 from kiosk import catalogue, clock, store_link
 from kiosk.catalogue.actions import switch
-from kiosk.catalogue.models import Revision
 from kiosk.counter import live
 from kiosk.db import link_tables
 from kiosk.orders.steps import expire_due
@@ -122,16 +120,3 @@ class Background:
         offset = server_now - datetime.now(UTC)
         with self._app.app_context():
             clock.current().correct(offset // timedelta(milliseconds=1))
-
-
-def start(app: Flask) -> Background:
-    """Start the node's background work."""
-    background = Background(app)
-    background.start()
-    app.extensions["kiosk_background"] = background
-    return background
-
-
-def newest_revision(connection: Connection) -> int | None:
-    """The newest revision that arrived, switched to or not; for `status`."""
-    return connection.scalar(select(Revision.revision).order_by(Revision.revision.desc()).limit(1))

@@ -22,7 +22,9 @@ def run(*words: str) -> Result:
     return CliRunner().invoke(cli.main, words)
 
 
-@pytest.mark.parametrize("command", [(), ("migrate",), ("enrol",), ("serve",), ("pair-code",), ("status",)])
+@pytest.mark.parametrize(
+    "command", [(), ("migrate",), ("enrol",), ("serve",), ("pair-code",), ("screens",), ("unpair",), ("status",)]
+)
 def test_each_command_explains_itself(command: tuple[str, ...]) -> None:
     answer = run(*command, "--help")
     assert answer.exit_code == 0
@@ -48,6 +50,14 @@ def test_a_pair_code_is_eight_digits_and_an_unknown_panel_lists_the_known(home: 
     wrong = run("pair-code", "--profile", "90-round")
     assert wrong.exit_code == 1
     assert "27-portrait" in wrong.output
+
+
+def test_unpairing_an_unknown_screen_is_one_sentence(home: Path) -> None:
+    run("migrate")
+    assert run("screens").output == ""
+    answer = run("unpair", "nothing")
+    assert answer.exit_code == 1
+    assert "no paired screen" in answer.output
 
 
 def test_enrolling_without_a_head_office_is_one_sentence(home: Path) -> None:

@@ -125,8 +125,9 @@ def test_a_screen_that_was_unpaired_is_a_stranger_again(store: Flask, clock: Man
         device, _token = actions.pair(make_code(store, clock), clock.now())
     client.client.set_cookie("paired_screen", _token)
     assert client.get("/numbers").status_code == 200
-    with store.app_context():
-        actions.unpair(device.id, clock.now())
+    with store.app_context(), transaction() as session:
+        assert pairing.unpair(session, device.id, clock.now())
+        assert pairing.screens(session) == []
     assert client.get("/numbers").status_code == 302
 
 
