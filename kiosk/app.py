@@ -24,6 +24,8 @@ def create_app(settings: KioskSettings | None = None, at: clock.KioskClock | Non
     load_models()
     app = Flask("kiosk", static_folder=None)
     app.extensions["kiosk_settings"] = settings
+    # Screens begin in simplified Chinese; a phone that follows an order speaks its owner's language.
+    app.config["LANGUAGE_FROM_BROWSER"] = ("/o/", "/pair")
     clock.install(app, at or clock.SystemClock())
     make_home(settings.home)
     database = db.Database(db.open_engine(settings.database_url))

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from flask import Flask, g, has_request_context, request
+from flask import Flask, current_app, g, has_request_context, request
 from flask_babel import Babel
 from werkzeug.wrappers import Response
 
@@ -77,7 +77,12 @@ def _from_request() -> View:
     parts = request.cookies.get(COOKIE, "").split(".")
     if len(parts) == 3 and parts[0] in LANGUAGES:
         return View().changed(*parts)
-    return View(lang=_accepted())
+    return View(lang=_accepted() if _follows_browser() else "zh_Hans")
+
+
+def _follows_browser() -> bool:
+    """A person's own browser knows its person; a screen in a store says nothing about who stands there."""
+    return request.path.startswith(current_app.config.get("LANGUAGE_FROM_BROWSER", "/"))
 
 
 def _accepted() -> str:

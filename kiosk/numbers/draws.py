@@ -62,11 +62,14 @@ class Draws:
         candidates: Callable[[], tuple[str, ...]],
         is_open: Callable[[str], bool],
     ) -> tuple[Draw, int, tuple[str, ...]]:
-        """The draw, the batch's index and its digits; past the end a new round begins at batch 0."""
+        """The draw, the batch's index and its digits; past the end a new round begins at batch 0.
+
+        A draw that has nothing to show starts anew from today's book: an allotment may have come since.
+        """
         with self._lock:
             draw = self._draws.get(key) or Draw(candidates(), self._seeded(key))
             found = draw.batch(index, size, is_open)
-            if not found and index:
+            if not found:
                 draw, index = Draw(candidates(), Random()), 0
                 found = draw.batch(index, size, is_open)
             self._draws[key] = draw
