@@ -7,7 +7,7 @@ from datetime import datetime
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
-from storeadmin.orders.models import Order
+from storeadmin.orders.models import Order, OrderStep
 from storeadmin.sales import names
 from telecom.errors import N_, BadInput
 from telecom.numbers import PhoneNumber
@@ -17,14 +17,8 @@ from telecom.words import Words
 STATE_NAMES = {**STEP_NAMES, "placed": N_("待付款"), "ready": N_("待开通")}
 STATE_KINDS = {"handed_over": "ok", "activated": "ok", "cancelled": "warn", "expired": "warn", "refunded": "bad"}
 KIND_NAMES = {"new_line": N_("新入网"), "service": N_("开业务")}
-MEANS_NAMES = {
-    "cash": N_("现金"),
-    "card": N_("刷卡"),
-    "transfer": N_("转账"),
-    "desk": N_("柜台"),
-    "wechat": N_("扫码"),
-    "alipay": N_("扫码"),
-}
+MEANS_NAMES = {"wallet": N_("扫码"), "card": N_("刷卡"), "cash": N_("现金")}
+DOCUMENT_NAMES = {"id_card": N_("身份证"), "residence": N_("居住证"), "passport": N_("护照"), "other": N_("其他证件")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +60,13 @@ def state_name(state: str) -> str:
 def state_kind(state: str) -> str:
     """todo, ok, warn or bad."""
     return STATE_KINDS.get(state, "todo")
+
+
+def step_note(step: OrderStep) -> str:
+    """How it was paid or which document was seen, and what the clerk wrote."""
+    means = MEANS_NAMES.get(step.means or "", step.means or "")
+    document = DOCUMENT_NAMES.get(step.document_kind or "", step.document_kind or "")
+    return " · ".join(part for part in (means and _(means), document and _(document), step.note) if part)
 
 
 def masked(digits: str | None) -> str:

@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
-from tests.storeadmin.cast import NOON, Hq
+from tests.storeadmin.cast import NOON, Hq, stepped
 
 DIGITS = "16190001234"
 
@@ -11,6 +11,14 @@ def test_an_order_shows_its_steps_with_who_and_when(quick_hq: Hq) -> None:
     order = quick_hq.order("S0001", "identity_checked", "paid", digits=DIGITS, gen=1)
     page = quick_hq.signed_in("manager-s0001").get(f"/orders/{order.order_id}").text
     assert "已核对证件" in page and "Chen" in page and "12:02" in page and "¥66" in page
+
+
+def test_a_payment_says_how_it_was_made(quick_hq: Hq) -> None:
+    order = quick_hq.order()
+    quick_hq.tell("S0001", stepped(order, "paid", means="cash", note="旧钞"))
+    quick_hq.tell("S0001", stepped(order, "identity_checked", document_kind="passport"))
+    page = quick_hq.signed_in("clerk-s0001").get(f"/orders/{order.order_id}").text
+    assert "现金 · 旧钞" in page and "护照" in page
 
 
 def test_a_conflict_stands_on_the_orders_page(quick_hq: Hq) -> None:
