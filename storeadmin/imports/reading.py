@@ -60,11 +60,8 @@ def encoding_of(path: Path) -> str:
     """UTF-8 with or without a mark, UTF-16 with one, else GB18030. Raises FileRefused for anything else."""
     with path.open("rb") as file:
         start = file.read(4)
-    if start.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        encodings = ["utf-16"]
-    else:
-        encodings = ["utf-8-sig", "gb18030"]
-    for encoding in encodings:
+    marked = start.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+    for encoding in ("utf-16",) if marked else ("utf-8-sig", "gb18030"):
         if _decodes(path, encoding):
             return encoding
     raise FileRefused(f"{path.name} is neither UTF-8 nor GB18030 text.")
