@@ -10,7 +10,7 @@ from kiosk.counter import live as counter_live
 from kiosk.db import load_models
 from kiosk.devices import access
 from kiosk.numbers import book, draws
-from kiosk.shell import page_context
+from kiosk.shell import page_context, presence
 from web import app_frame, db, live
 from web.home import make_home
 
@@ -35,6 +35,7 @@ def create_app(settings: KioskSettings | None = None, at: clock.KioskClock | Non
     catalogue.install(app, database)
     book.install(app)
     draws.install(app)
+    presence.install(app)
     store_link.install(app)
     counter_live.install(app)
     access.install(app)

@@ -187,6 +187,8 @@ def _new_order(
         business_date=today,
         unpaid_ends_at=next_closing_at(now, closing_time(session)),
         clock_doubtful=clock.doubtful,
+        boot_id=clock.boot_id,
+        placed_mono_ns=clock.mono_ns(),
     )
     order.lines = [
         OrderLine(

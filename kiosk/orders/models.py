@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from kiosk.db import Base
@@ -43,6 +43,9 @@ class Order(Base):
     unpaid_ends_at: Mapped[datetime]
     # Placed while the clock was in doubt: the first tick with a sure clock gives the order its real closing time.
     clock_doubtful: Mapped[bool] = mapped_column(default=False)
+    # How long it has waited is known without any wall clock while this boot lasts.
+    boot_id: Mapped[str] = mapped_column(String(36), default="", server_default="")
+    placed_mono_ns: Mapped[int] = mapped_column(BigInteger, default=0, server_default="0")
 
     lines: Mapped[list["OrderLine"]] = relationship(order_by="OrderLine.position", lazy="selectin")
     steps: Mapped[list["OrderStep"]] = relationship(order_by="OrderStep.id", lazy="selectin")

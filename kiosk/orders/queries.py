@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from kiosk import catalogue
 from kiosk.clock import KioskClock
 from kiosk.orders.models import Order, OrderStep
+from kiosk.orders.waiting import is_due
 from telecom import orders as rules
 from telecom.errors import N_, NotFound, Refusal
 from telecom.money import Money
@@ -120,13 +121,6 @@ def judged_steps(order: Order, now: datetime, clock: KioskClock) -> tuple[str, .
     """The steps there are, and `expired` once nobody paid by closing time, even if the tick has not written it yet."""
     steps = tuple(taken.step for taken in order.steps)
     return (*steps, "expired") if is_due(order, now, clock) else steps
-
-
-def is_due(order: Order, now: datetime, clock: KioskClock) -> bool:
-    """Unpaid past its closing time, by a clock that can be trusted."""
-    if clock.doubtful or order.clock_doubtful or now < order.unpaid_ends_at:
-        return False
-    return "expired" in rules.allowed(taken.step for taken in order.steps)
 
 
 def view_of(order: Order, now: datetime, clock: KioskClock) -> OrderView:

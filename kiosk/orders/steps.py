@@ -15,9 +15,9 @@ from kiosk.clock import KioskClock
 from kiosk.counter import live
 from kiosk.db import reading, transaction
 from kiosk.orders import number_state
-from kiosk.orders.actions import closing_time
+from kiosk.orders.actions import TOKEN_LIFE, closing_time
 from kiosk.orders.models import Order, OrderStep
-from kiosk.orders.queries import is_due
+from kiosk.orders.waiting import is_due
 from kiosk.orders.words import DOCUMENTS, MEANS, STEP_BUTTONS
 from kiosk.staff.queries import Person
 from link.messages import OrderStepped
@@ -78,16 +78,15 @@ def expire_if_due(code: str, *, now: datetime, clock: KioskClock) -> bool:
 
 
 def expire_due(*, now: datetime, clock: KioskClock) -> int:
-    """End every unpaid order whose closing time has passed; returns how many. Never on a doubtful clock.
+    """End every order that nobody has paid in time; returns how many.
 
     One order is one transaction, so that a long night's list never keeps a shopper waiting.
     """
-    if clock.doubtful:
-        return 0
-    _date_doubtful_orders(now)
+    if not clock.doubtful:
+        _date_doubtful_orders(now)
     with reading() as session:
-        due = list(session.scalars(_unsettled().where(Order.unpaid_ends_at <= now)))
-    return sum(_expire(order.id, now, clock) for order in due)
+        due = [order.id for order in session.scalars(_unsettled()) if is_due(order, now, clock)]
+    return sum(_expire(order_id, now, clock) for order_id in due)
 
 
 def _unsettled() -> Select[Order]:
@@ -120,6 +119,7 @@ def _date_doubtful_orders(now: datetime) -> None:
     with transaction() as session:
         for order in session.scalars(_unsettled().where(Order.clock_doubtful)):
             order.unpaid_ends_at = next_closing_at(now, closing_time(session))
+            order.token_ends_at = now + TOKEN_LIFE
             order.clock_doubtful = False
 
 

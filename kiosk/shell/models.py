@@ -15,6 +15,7 @@ class Visit(Base):
     """
 
     __tablename__ = "visit"
+    __table_args__ = (Index("ix_visit_open", "id", sqlite_where=text("ended_at IS NULL")),)
 
     id: Mapped[str] = mapped_column(String(36), primary_key=True)
     device_id: Mapped[str | None] = mapped_column(String(36))

@@ -1,7 +1,8 @@
 """The visit: one shopper at one screen, from the first page to the wipe.
 
 A visit lives in the signed session cookie and gets a row with its first choice, so that looking around writes
-nothing. Ending it releases its hold, empties its choices and forgets the cookie.
+nothing. Ending it releases its hold, empties its choices and forgets the cookie. Where the screen does not say the end,
+the node's tick does (`end_abandoned`).
 """
 
 from dataclasses import dataclass
@@ -14,15 +15,15 @@ from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.orm import Session
 
 from kiosk import catalogue, clock, devices
+from kiosk.clock import KioskClock
 from kiosk.db import reading, transaction
 from kiosk.numbers import actions as numbers
+from kiosk.shell import presence
 from kiosk.shell.models import Visit
 from telecom.catalogue import Catalogue
 from telecom.ids import uuid7
 
 COOKIE_KEYS = ("visit", "csrf_token")
-# Longer than any warning on the screen: for the day the screen's own script has died.
-FORGOTTEN_AFTER_NS = 15 * 60 * 1_000_000_000
 
 
 @dataclass(frozen=True)
@@ -69,18 +70,42 @@ def keep(database: Session, visit: VisitView, now: datetime, **choices: str | No
 
 
 def end(why: str, now: datetime) -> None:
-    """Wipe: the hold goes, the choices go, the cookie goes. Twice is once."""
+    """Wipe: the hold goes, the choices go, the cookie goes. Twice is once.
+
+    The browser is wiped even when the disk takes nothing (Refusal 503); the tick then ends the row later.
+    """
     visit = current()
-    if visit.is_kept:
-        with transaction() as database:
-            numbers.end_holds(database, visit.id, why, clock.current())
-            ended = {"ended_at": now, "ended_why": why, "plan_key": None, "service_key": None}
-            row = update(Visit).where(Visit.id == visit.id, Visit.ended_at.is_(None))
-            database.execute(row.values(**ended))
-    numbers.forget_draws(visit.id)
     for key in COOKIE_KEYS:
         session.pop(key, None)
     g.pop("kiosk_visit", None)
+    numbers.forget_draws(visit.id)
+    if visit.is_kept:
+        with transaction() as database:
+            _close(database, visit.id, why, now, clock.current())
+    presence.of_app().forget(visit.id)
+
+
+def end_abandoned(now: datetime, at: KioskClock) -> int:
+    """End every visit whose screen has said nothing for long, as if it had ended itself; returns how many rows."""
+    heard, mono_ns = presence.of_app(), at.mono_ns()
+    with reading() as database:
+        open_visits = list(database.scalars(select(Visit.id).where(Visit.ended_at.is_(None))))
+    over = [visit_id for visit_id in open_visits if heard.is_abandoned(visit_id, mono_ns)]
+    for visit_id in over:
+        with transaction() as database:
+            # Judged again under the lock: somebody may have touched the screen at this moment.
+            if heard.is_abandoned(visit_id, mono_ns):
+                _close(database, visit_id, "abandoned", now, at)
+    for visit_id in heard.silent(mono_ns):
+        numbers.forget_draws(visit_id)
+        heard.forget(visit_id)
+    return len(over)
+
+
+def _close(database: Session, visit_id: str, why: str, now: datetime, at: KioskClock) -> None:
+    numbers.end_holds(database, visit_id, why, at)
+    ended = {"ended_at": now, "ended_why": why, "plan_key": None, "service_key": None}
+    database.execute(update(Visit).where(Visit.id == visit_id, Visit.ended_at.is_(None)).values(**ended))
 
 
 def _known() -> VisitView | None:
@@ -107,11 +132,12 @@ def _open_row(visit_id: str) -> Select[int, str | None, str | None]:
 def _is_forgotten(told: dict[str, Any]) -> bool:
     at = clock.current()
     idle_ns = at.mono_ns() - int(told.get("seen_ns", 0))
-    return told.get("boot") != at.boot_id[:8] or not 0 <= idle_ns < FORGOTTEN_AFTER_NS
+    return told.get("boot") != at.boot_id[:8] or not 0 <= idle_ns < presence.ABANDONED_AFTER_NS
 
 
 def _remember(visit: VisitView) -> None:
     at = clock.current()
+    presence.of_app().heard(visit.id, at.mono_ns())
     told = {"id": visit.id, "revision": visit.revision, "kept": visit.is_kept}
     session["visit"] = {**told, "seen_ns": at.mono_ns(), "boot": at.boot_id[:8]}
     g.kiosk_visit = visit

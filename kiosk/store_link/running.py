@@ -1,4 +1,5 @@
-"""The background work of a serving node: the link thread, and a tick that ends unpaid orders and fetches media.
+"""The background work of a serving node: the link thread, and a tick that ends unpaid orders and
+abandoned visits and fetches media.
 
 Started in the web server's one worker, never in a command: two of them on one file would fight over the line.
 """
@@ -17,6 +18,7 @@ from kiosk.catalogue.actions import switch
 from kiosk.counter import live
 from kiosk.db import link_tables
 from kiosk.orders.steps import expire_due
+from kiosk.shell import visits
 from kiosk.store_link import media_fetch
 from kiosk.store_link.applying import applier
 from link import journal
@@ -66,7 +68,7 @@ class Background:
             self._ended.wait(TICK_S)
 
     def _one_tick(self) -> None:
-        for work in (self._link, self._end_unpaid, self._fetch_media):
+        for work in (self._link, self._end_unpaid, self._end_abandoned, self._fetch_media):
             try:
                 work()
             except Refusal as refusal:
@@ -91,6 +93,12 @@ class Background:
         ended = expire_due(now=here.now(), clock=here)
         if ended:
             log.info("unpaid_orders_ended", count=ended)
+
+    def _end_abandoned(self) -> None:
+        here = clock.current()
+        ended = visits.end_abandoned(here.now(), here)
+        if ended:
+            log.info("abandoned_visits_ended", count=ended)
 
     def _fetch_media(self) -> None:
         with db.of(self._app).reading() as session:

@@ -40,6 +40,13 @@ def say_yes(shopper: PageClient, **changed: str):  # type: ignore[no-untyped-def
     )
 
 
+def linger(shopper: PageClient, clock: ManualClock, minutes: int) -> None:
+    """Stand at the screen and touch it now and then, without going anywhere."""
+    for _ in range(minutes):
+        clock.pass_time(minutes=1)
+        shopper.post("/visit/touch", headers={"HX-Request": "true"})
+
+
 def test_the_review_shows_both_figures_three_answers_and_no_tick(ready: PageClient) -> None:
     page = ready.get("/checkout").text
     assert "¥96" in page and "今天付" in page and "以后每月" in page
@@ -101,7 +108,7 @@ def test_without_the_tick_nothing_is_ordered(ready: PageClient, app: Flask) -> N
 def test_an_expired_hold_at_the_review_is_held_again_in_place(
     ready: PageClient, clock: ManualClock, app: Flask
 ) -> None:
-    clock.pass_time(minutes=6)
+    linger(ready, clock, 6)
     page = ready.get("/checkout").text
     assert "保留时间到了，号码还在" in page and "确认下单" not in page
     assert ready.post("/numbers/hold", data={"digits": ORDINARY, "next": "/checkout"}).location == "/checkout"
@@ -110,7 +117,7 @@ def test_an_expired_hold_at_the_review_is_held_again_in_place(
 
 def test_a_yes_after_the_hold_has_ended_orders_nothing(ready: PageClient, clock: ManualClock, app: Flask) -> None:
     fields = {**form_of(ready.get("/checkout").text), "consent": "yes"}
-    clock.pass_time(minutes=6)
+    linger(ready, clock, 6)
     assert ready.post("/checkout/confirm", data=fields).location == "/checkout"
     assert orders(app) == 0
 
@@ -118,7 +125,7 @@ def test_a_yes_after_the_hold_has_ended_orders_nothing(ready: PageClient, clock:
 def test_an_expired_hold_that_somebody_else_took_offers_the_nearest(
     ready: PageClient, other_shopper: PageClient, clock: ManualClock
 ) -> None:
-    clock.pass_time(minutes=6)
+    linger(ready, clock, 6)
     other_shopper.post("/numbers/hold", data={"digits": ORDINARY})
     answer = ready.get("/checkout")
     assert answer.location == f"/numbers?taken={ORDINARY}"

@@ -13,15 +13,17 @@ from sqlalchemy import event, func, select
 from kiosk import catalogue
 from kiosk.db import link_tables, reading
 from kiosk.numbers import actions as numbers
-from kiosk.numbers.models import BookNumber
+from kiosk.numbers.models import BookNumber, Hold
 from kiosk.orders import actions as orders
 from kiosk.orders.models import Order
+from kiosk.shell import visits
 from telecom.errors import Refusal
 from telecom.grades import DEFAULT
 from telecom.ids import uuid7
 from tests.clocks import ManualClock
 from tests.kiosk.counter_cast import digest_for
 from tests.kiosk.factories import allot
+from tests.page_client import PageClient
 from web import db
 
 
@@ -65,6 +67,26 @@ def test_the_sale_is_refused_and_selling_resumes_by_itself(app: Flask, clock: Ma
         assert place(held[digits], digits, clock).digits == digits
         assert state_of(digits) == "reserved"
         assert count_events() == events + 2
+
+
+def test_the_visitor_is_wiped_from_the_screen_even_when_the_disk_is_full(
+    app: Flask, shopper: PageClient, clock: ManualClock
+) -> None:
+    with app.app_context():
+        allot(*NUMBERS)
+    shopper.get("/numbers")
+    shopper.post("/numbers/hold", data={"digits": NUMBERS[0]})
+    with shopper.client.session_transaction() as cookie:
+        before = cookie["visit"]["id"]
+    with each_connection(app, "PRAGMA query_only = ON", "PRAGMA query_only = OFF"):
+        assert shopper.client.post("/visit/end").status_code == 503
+    with shopper.client.session_transaction() as cookie:
+        assert cookie["visit"]["id"] != before
+    clock.pass_time(seconds=151)
+    with app.app_context():
+        assert visits.end_abandoned(clock.now(), clock) == 1
+        with reading() as session:
+            assert session.scalars(select(Hold.ended_why)).all() == ["abandoned"]
 
 
 def sell_until_refused(held: dict[str, str], clock: ManualClock) -> tuple[str, int, Refusal]:

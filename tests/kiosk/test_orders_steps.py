@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from flask import Flask
 from sqlalchemy import func, select
@@ -219,11 +221,56 @@ def test_paying_after_closing_time_is_judged_at_the_desk_without_a_tick(app: Fla
         assert number() == ("free", None)
 
 
-def test_a_doubtful_clock_ends_no_order(app: Flask, clock: ManualClock) -> None:
+def doubt(clock: ManualClock) -> None:
+    """The program starts again and head office is not there to tell the time."""
+    clock._offset_ms = None
+
+
+def test_a_doubtful_clock_that_jumps_ends_no_order(app: Flask, clock: ManualClock) -> None:
     with app.app_context():
         order = place_line(clock)
-        clock._offset_ms = None
-        clock.pass_time(days=365)
+        doubt(clock)
+        clock.set_wall(clock.now() + timedelta(days=365))
+        assert steps.expire_due(now=clock.now(), clock=clock) == 0
+        pay(order, clock)
+        assert number() == ("sold", order.id)
+
+
+def test_without_head_office_an_order_ends_when_it_has_waited_until_closing(app: Flask, clock: ManualClock) -> None:
+    with app.app_context():
+        place_line(clock)
+        doubt(clock)
+        clock.set_wall(clock.now() - timedelta(days=365))
+        clock.pass_time(hours=6)
+        assert steps.expire_due(now=clock.now(), clock=clock) == 0
+        clock.pass_time(minutes=40)
+        assert steps.expire_due(now=clock.now(), clock=clock) == 1
+        assert number() == ("free", None)
+
+
+@pytest.mark.parametrize("off", [timedelta(), timedelta(days=365), timedelta(days=-365)])
+def test_after_a_night_switched_off_an_order_ends_within_an_hour(
+    app: Flask, clock: ManualClock, off: timedelta
+) -> None:
+    with app.app_context():
+        place_line(clock)
+        clock.pass_time(hours=17)
+        clock.reboot()
+        doubt(clock)
+        clock.set_wall(clock.now() + off)
+        clock.pass_time(minutes=55)
+        assert steps.expire_due(now=clock.now(), clock=clock) == 0
+        clock.pass_time(minutes=10)
+        assert steps.expire_due(now=clock.now(), clock=clock) == 1
+        assert number() == ("free", None)
+
+
+def test_a_power_cut_with_the_shopper_at_the_desk_ends_nothing(app: Flask, clock: ManualClock) -> None:
+    with app.app_context():
+        order = place_line(clock)
+        clock.reboot()
+        doubt(clock)
+        clock.pass_time(hours=2)
         assert steps.expire_due(now=clock.now(), clock=clock) == 0
         pay(order, clock)
         assert number() == ("sold", order.id)
@@ -241,6 +288,19 @@ def test_an_order_of_a_year_ago_by_a_wrong_clock_gets_todays_closing_time(app: F
         clock.pass_time(hours=7)
         assert steps.expire_due(now=clock.now(), clock=clock) == 1
         assert steps_of(order)[-1] == "expired"
+
+
+def test_a_wrong_clock_does_not_shorten_the_phones_link(app: Flask, clock: ManualClock) -> None:
+    with app.app_context():
+        right = clock.now()
+        clock.set_wall(right.replace(year=right.year - 1))
+        doubt(clock)
+        order = place_line(clock)
+        clock.set_wall(right)
+        clock.correct(0)
+        steps.expire_due(now=clock.now(), clock=clock)
+        with reading() as session:
+            assert session.get_one(Order, order.id).token_ends_at == right + timedelta(days=30)
 
 
 def test_each_step_is_one_event_and_the_chain_is_dense(app: Flask, clock: ManualClock) -> None:

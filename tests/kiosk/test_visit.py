@@ -7,6 +7,7 @@ from sqlalchemy import select
 from kiosk.db import reading
 from kiosk.numbers import draws
 from kiosk.numbers.models import Hold
+from kiosk.shell import presence, visits
 from kiosk.shell.models import ClerkCall, Visit
 from tests.clocks import ManualClock
 from tests.kiosk.factories import allot, ordinary
@@ -75,7 +76,7 @@ def test_an_old_cookie_after_the_end_is_a_new_visit(busy: PageClient, app: Flask
 def test_a_screen_left_alone_for_long_starts_a_new_visit(busy: PageClient, clock: ManualClock) -> None:
     with busy.client.session_transaction() as cookie:
         before = cookie["visit"]["id"]
-    clock.pass_time(minutes=16)
+    clock.pass_time(seconds=151)
     busy.get("/numbers")
     with busy.client.session_transaction() as cookie:
         assert cookie["visit"]["id"] != before
@@ -85,10 +86,42 @@ def test_a_touch_keeps_the_visit(busy: PageClient, clock: ManualClock) -> None:
     with busy.client.session_transaction() as cookie:
         before = cookie["visit"]["id"]
     for _ in range(3):
-        clock.pass_time(minutes=14)
+        clock.pass_time(seconds=140)
         assert busy.post("/visit/touch", headers={"HX-Request": "true"}).status_code == 204
     with busy.client.session_transaction() as cookie:
         assert cookie["visit"]["id"] == before
+
+
+def test_the_node_ends_a_visit_whose_screen_has_died(busy: PageClient, app: Flask, clock: ManualClock) -> None:
+    with app.app_context():
+        clock.pass_time(seconds=149)
+        assert visits.end_abandoned(clock.now(), clock) == 0
+        clock.pass_time(seconds=2)
+        assert visits.end_abandoned(clock.now(), clock) == 1
+        with reading() as session:
+            assert session.scalars(select(Hold.ended_why)).all() == ["abandoned"]
+            assert session.execute(select(Visit.plan_key, Visit.ended_why)).all() == [(None, "abandoned")]
+        assert draws.of_app()._draws == {}
+        assert visits.end_abandoned(clock.now(), clock) == 0
+
+
+def test_a_visit_in_use_outlives_the_tick(busy: PageClient, app: Flask, clock: ManualClock) -> None:
+    for _ in range(3):
+        clock.pass_time(seconds=100)
+        busy.post("/visit/touch", headers={"HX-Request": "true"})
+        with app.app_context():
+            assert visits.end_abandoned(clock.now(), clock) == 0
+
+
+def test_a_visit_from_before_the_programs_start_is_given_the_whole_time(
+    busy: PageClient, app: Flask, clock: ManualClock
+) -> None:
+    with app.app_context():
+        clock.pass_time(minutes=10)
+        presence.install(app)  # What a restart of the program leaves of it.
+        assert visits.end_abandoned(clock.now(), clock) == 0
+        clock.pass_time(seconds=150)
+        assert visits.end_abandoned(clock.now(), clock) == 1
 
 
 def test_calling_a_clerk_twice_is_one_call_and_the_screen_says_so(shopper: PageClient, app: Flask) -> None:

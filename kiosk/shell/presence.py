@@ -1,0 +1,51 @@
+"""When each visit was last heard of, by the monotonic clock: so that the node itself ends one whose screen has died.
+
+A page asks and then ends the visit by itself; this is for the day its script, its browser or its line is dead. It is
+kept in memory: after a restart of the program the counting begins anew, and holds end by their own clock anyway.
+"""
+
+from threading import Lock
+from typing import cast
+
+from flask import Flask, current_app
+
+SECOND_NS = 1_000_000_000
+# Longer than the longest warning on a screen (90 s, 20 s to answer) and what a touch may come late (15 s).
+ABANDONED_AFTER_NS = 150 * SECOND_NS
+
+
+class Presence:
+    """Visit id -> monotonic ns of its last request. Safe for the server's threads and the tick."""
+
+    def __init__(self) -> None:
+        self._lock = Lock()
+        self._heard: dict[str, int] = {}
+
+    def heard(self, visit_id: str, mono_ns: int) -> None:
+        """The visit's screen has just asked for something."""
+        with self._lock:
+            self._heard[visit_id] = mono_ns
+
+    def is_abandoned(self, visit_id: str, mono_ns: int) -> bool:
+        """Whether nothing was heard for long. A visit from before the start of the program counts from now."""
+        with self._lock:
+            return mono_ns - self._heard.setdefault(visit_id, mono_ns) >= ABANDONED_AFTER_NS
+
+    def silent(self, mono_ns: int) -> list[str]:
+        """All visits that nothing was heard of for long, also those that chose nothing."""
+        with self._lock:
+            return [visit for visit, at in self._heard.items() if mono_ns - at >= ABANDONED_AFTER_NS]
+
+    def forget(self, visit_id: str) -> None:
+        """The visit is over."""
+        with self._lock:
+            self._heard.pop(visit_id, None)
+
+
+def install(app: Flask) -> None:
+    app.extensions["kiosk_presence"] = Presence()
+
+
+def of_app() -> Presence:
+    """The current app's."""
+    return cast(Presence, current_app.extensions["kiosk_presence"])
