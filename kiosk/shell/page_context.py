@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from flask import Flask, request
+from flask import session as cookie
 from flask_babel import gettext as _
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -68,6 +69,7 @@ def context() -> dict[str, Any]:
         told["offline"] = None if store_link.connected() else _offline(session)
         if "visit" in told:
             visit: visits.VisitView = told["visit"]
+            told["clerk_just_called"] = bool(cookie.pop("clerk_just_called", False))
             told["clerk_called"] = visit.is_kept and calls.is_open(session, visit.id)
     return told
 

@@ -3,7 +3,7 @@
 from typing import cast
 from urllib.parse import urlsplit
 
-from flask import Blueprint, Response, make_response, redirect, render_template, request
+from flask import Blueprint, Response, make_response, redirect, render_template, request, session
 from werkzeug.wrappers import Response as AnyResponse
 
 from kiosk import clock
@@ -40,6 +40,8 @@ def call_clerk() -> AnyResponse:
     calls.call(visits.current(), urlsplit(next_page()).path, clock.current().now())
     if request.headers.get("HX-Request") == "true":
         return make_response(render_template("shell/called.html"))
+    # Told once, on the next page: who has read it goes on browsing while the clerk comes.
+    session["clerk_just_called"] = True
     return redirect(next_page(), 303)
 
 

@@ -23,7 +23,7 @@ from kiosk.shell.models import Visit
 from telecom.catalogue import Catalogue
 from telecom.ids import uuid7
 
-COOKIE_KEYS = ("visit", "csrf_token")
+COOKIE_KEYS = ("visit", "csrf_token", "clerk_just_called")
 
 
 @dataclass(frozen=True)

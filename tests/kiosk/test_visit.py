@@ -129,7 +129,10 @@ def test_calling_a_clerk_twice_is_one_call_and_the_screen_says_so(shopper: PageC
         assert shopper.post("/visit/call-clerk", data={"next": "/numbers"}).location == "/numbers"
     with app.app_context(), reading() as session:
         assert session.scalars(select(ClerkCall.page)).all() == ["/numbers"]
-    assert "已叫店员" in shopper.get("/numbers").text
+    told = shopper.get("/numbers").text
+    assert "已叫店员" in told and "店员这就过来" in told
+    again = shopper.get("/plans").text
+    assert "已叫店员" in again and "店员这就过来" not in again
     assert "店员这就过来" in shopper.post("/visit/call-clerk", headers={"HX-Request": "true"}).text
 
 
