@@ -1,4 +1,4 @@
-"""What every test may ask for: real servers, a real browser, the real programs. Feature fixtures live beside their tests."""
+"""What every test may ask for: real servers and real programs. Feature fixtures live beside their tests."""
 
 from collections.abc import Iterator
 

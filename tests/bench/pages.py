@@ -72,7 +72,13 @@ def _head_office(stack: Stack, files: Path, rounds: int, seconds: float) -> dict
     person = Visitor(stack.hq_url)
     username, password, _ = next(row for row in stack.sign_ins() if row[2] == "hq_admin")
     journey.sign_in_hq(person, username, password)
-    pages = {"sales": "/sales", "stores": "/stores", "orders": "/orders", "catalogue": "/catalogue", "numbers": "/numbers"}
+    pages = {
+        "sales": "/sales",
+        "stores": "/stores",
+        "orders": "/orders",
+        "catalogue": "/catalogue",
+        "numbers": "/numbers",
+    }
     return _pages("hq", stack.hq_url, person, pages, files, rounds, seconds)
 
 

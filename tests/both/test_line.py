@@ -89,13 +89,15 @@ def test_a_price_published_in_mid_visit_is_shown_and_asked_never_charged_silentl
 
 
 def _all_plans(shopper):
-    pages = [shopper.get(f"/plans?need={need}&page={page}").text for need in ("one", "family", "business") for page in (1, 2)]
+    pages = [
+        shopper.get(f"/plans?need={need}&page={page}").text for need in ("one", "family", "business") for page in (1, 2)
+    ]
     return "".join(pages)
 
 
 def test_a_recall_comes_back_as_releases_and_never_takes_a_sold_number(town):
     code = journey.buy(town.shopper(1))
-    (digits,) = town.store_rows(1, 'SELECT digits FROM orders WHERE code = ?', code)[0]
+    (digits,) = town.store_rows(1, "SELECT digits FROM orders WHERE code = ?", code)[0]
     town.stack.hq.command("recall", "S0002", "100000").output()
     until(lambda: town.store_rows(1, "SELECT count(*) FROM book_number WHERE state = 'free'") == [(0,)], 20)
     assert town.store_rows(1, "SELECT state FROM book_number WHERE digits = ?", digits) == [("reserved",)]

@@ -51,7 +51,9 @@ class Town:
 
     def _sells(self, store: int) -> bool:
         shopper = self.shopper(store)
-        return bool(shopper.get("/numbers").forms("/numbers/hold")) and bool(shopper.get("/plans").forms("/plans/choose"))
+        return bool(shopper.get("/numbers").forms("/numbers/hold")) and bool(
+            shopper.get("/plans").forms("/plans/choose")
+        )
 
     def health(self, url: str) -> dict[str, object]:
         with urllib.request.urlopen(f"{url}/healthz", timeout=5) as answer:

@@ -1,4 +1,4 @@
-"""The house rules that a linter cannot say: which way imports point, what files may be called, how long they may get."""
+"""The house rules that a linter cannot say: which way imports point, what files are called, how long they get."""
 
 import ast
 import re
@@ -63,7 +63,9 @@ def test_files_stay_small_enough_to_read():
 
 
 def test_every_module_says_what_it_is_for():
-    silent = [short(p) for p in MODULES if p.read_text().strip() and ast.get_docstring(ast.parse(p.read_text())) is None]
+    silent = [
+        short(p) for p in MODULES if p.read_text().strip() and ast.get_docstring(ast.parse(p.read_text())) is None
+    ]
     assert silent == []
 
 
