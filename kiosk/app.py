@@ -11,7 +11,7 @@ from kiosk.db import load_models
 from kiosk.devices import access
 from kiosk.numbers import book, draws
 from kiosk.shell import page_context, presence
-from web import app_frame, db, live
+from web import app_frame, db, live, media_files
 from web.home import make_home
 
 
@@ -31,6 +31,7 @@ def create_app(settings: KioskSettings | None = None, at: clock.KioskClock | Non
     database = db.Database(db.open_engine(settings.database_url))
     db.install(app, database)
     app_frame.frame(app, settings, feature_packages=FEATURES, translations=("kiosk",), base_template="kiosk_base.html")
+    media_files.install(app, settings.home)
     live.install(app, settings)
     catalogue.install(app, database)
     book.install(app)

@@ -29,8 +29,8 @@ def add(files: tuple[Path, ...], folder: Path, as_picture: bool) -> None:
     for file in files:
         try:
             if as_picture:
-                for width, sha in renditions.store(library, file.read_bytes()).items():
-                    click.echo(f"{sha}  {width}  {file.name}")
+                for made in renditions.store(library, file.read_bytes()).files:
+                    click.echo(f"{made.sha}  {made.width}  {file.name}")
             else:
                 with file.open("rb") as content:
                     click.echo(f"{library.put(content)}  {file.name}")

@@ -31,10 +31,11 @@ class Library:
         self._verified: dict[str, tuple[int, int, int]] = {}
         self._lock = Lock()
 
-    def put(self, content: bytes | BinaryIO) -> str:
+    def put(self, content: bytes | BinaryIO, named: str = "") -> str:
         """Keep content and return its name. Putting the same twice is the same as once.
 
-        Raises FileTooLarge; an error of the disk leaves the library as it was.
+        With `named`, only content of that name is kept. Raises FileTooLarge, MediaDamaged (another name); like an
+        error of the disk, they leave the library as it was.
         """
         self._folder.mkdir(parents=True, exist_ok=True)
         descriptor, aside = tempfile.mkstemp(prefix=".putting-", dir=self._folder)
@@ -43,6 +44,8 @@ class Library:
                 sha = self._copy(content, file)
                 file.flush()
                 os.fsync(file.fileno())
+            if named and sha != named:
+                raise MediaDamaged(named)
             os.chmod(aside, 0o644)
             self._make_visible(aside, sha)
         except BaseException:
@@ -53,6 +56,14 @@ class Library:
     def has(self, sha: str) -> bool:
         """Is there a file of this name? (It is verified when it is opened.)"""
         return _NAME.fullmatch(sha) is not None and self._place(sha).is_file()
+
+    def is_whole(self, sha: str) -> bool:
+        """Is the file here, and is it what its name says? Read in full the first time, then remembered."""
+        try:
+            self.path(sha)
+        except (MediaMissing, MediaDamaged):
+            return False
+        return True
 
     def path(self, sha: str) -> Path:
         """Where the verified content lies; raises MediaMissing or MediaDamaged."""
@@ -98,10 +109,15 @@ class Library:
         os.replace(aside, place)
         _sync_folder(place.parent)
         _sync_folder(self._folder)
+        with self._lock:
+            self._verified[sha] = self._seen(sha)
+
+    def _seen(self, sha: str) -> tuple[int, int, int]:
+        stat = self._place(sha).stat()
+        return stat.st_ino, stat.st_size, stat.st_mtime_ns
 
     def _verify_once(self, sha: str) -> None:
-        stat = self._place(sha).stat()
-        seen = (stat.st_ino, stat.st_size, stat.st_mtime_ns)
+        seen = self._seen(sha)
         with self._lock:
             if self._verified.get(sha) == seen:
                 return

@@ -14,6 +14,7 @@ from PIL import Image, ImageCms, ImageOps, UnidentifiedImageError
 
 from media.library import Library
 from media.refusals import FileTooLarge, PictureRefused, PictureTooLarge
+from telecom.pictures import Picture, PictureFile
 
 WIDTHS = (320, 720, 1440)
 FORMATS = ("JPEG", "PNG", "WEBP")
@@ -59,9 +60,11 @@ def renditions(upload: bytes, widths: tuple[int, ...] = WIDTHS) -> tuple[Renditi
     return tuple(_rendition(picture, width) for width in wanted)
 
 
-def store(library: Library, upload: bytes) -> dict[int, str]:
-    """Put all renditions of an upload into the library: width -> name."""
-    return {made.width: library.put(made.webp) for made in renditions(upload)}
+def store(library: Library, upload: bytes) -> Picture:
+    """Put all renditions of an upload into the library; raises like `renditions`."""
+    made = renditions(upload)
+    files = tuple(PictureFile(each.width, library.put(each.webp)) for each in made)
+    return Picture(made[-1].width, made[-1].height, files)
 
 
 def _decode(upload: bytes) -> Image.Image:

@@ -6,7 +6,7 @@ from flask import Flask
 
 from storeadmin.accounts import guard, limits, navigation, passwords, sessions
 from storeadmin.config import open_database
-from web import app_frame, db, live
+from web import app_frame, db, live, media_files
 from web.settings import HqSettings
 
 FEATURES = (
@@ -18,16 +18,21 @@ FEATURES = (
     "storeadmin.numbers",
 )
 
+# A picture as a camera makes it; files beyond half a megabyte wait on the disk, not in memory.
+UPLOAD_BYTES_MOST = 12 * 1024 * 1024
+
 
 def create_app(settings: HqSettings | None = None) -> Flask:
     """The program, ready for requests; the database must be migrated (`python -m storeadmin migrate`)."""
     settings = settings or HqSettings.from_environment()
     app = Flask("storeadmin", static_folder=None)
     app.config["KAKI_SETTINGS"] = settings
+    app.config["MAX_CONTENT_LENGTH"] = UPLOAD_BYTES_MOST
     db.install(app, open_database(settings))
     app_frame.frame(
         app, settings, feature_packages=FEATURES, translations=("storeadmin",), base_template="hq_base.html"
     )
+    media_files.install(app, settings.home)
     live.install(app, settings)
     sessions.install(app)
     guard.install(app)

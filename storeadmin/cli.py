@@ -13,6 +13,7 @@ COMMANDS = {
     "demo": "storeadmin.demo.cli:demo",
     "import": "storeadmin.imports.cli:import_file",
     "publish": "storeadmin.catalogue.cli:publish",
+    "picture": "storeadmin.catalogue.cli:picture",
     "enrol-code": "storeadmin.stores.cli:enrol_code",
     "generate": "storeadmin.numbers.cli:generate",
     "allot": "storeadmin.numbers.cli:allot",

@@ -5,15 +5,15 @@ from typing import Annotated
 import msgspec
 
 from telecom.money import Money
+from telecom.pictures import Picture
 from telecom.words import Words
 from telecom.zones import Fen, Key, Position
 
 Minutes = Annotated[int, msgspec.Meta(ge=1, le=24 * 60)]
-MediaHash = Annotated[str, msgspec.Meta(pattern=r"^[0-9a-f]{64}$")]
 
 
 class Service(msgspec.Struct, frozen=True):
-    """One service: ``zone`` is the key of its zone, ``icon`` a lucide name, ``media`` SHA-256 names."""
+    """One service: ``zone`` is the key of its zone, ``icon`` a lucide name, shown where there is no picture."""
 
     key: Key
     zone: Key
@@ -24,8 +24,13 @@ class Service(msgspec.Struct, frozen=True):
     icon: str
     monthly_fen: Fen
     trial_minutes: Minutes | None = None
-    media: tuple[MediaHash, ...] = ()
+    picture: Picture | None = None
 
     @property
     def monthly(self) -> Money:
         return Money(self.monthly_fen)
+
+    @property
+    def media(self) -> tuple[str, ...]:
+        """The files that a store must have before it shows this service."""
+        return self.picture.media if self.picture else ()

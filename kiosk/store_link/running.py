@@ -26,9 +26,8 @@ from link.client import LinkThread
 from link.enrolment import StoreKey
 from link.store_disk import SqlStoreDisk
 from link.store_engine import StoreEngine
-from media.library import Library
 from telecom.errors import Refusal
-from web import db
+from web import db, media_files
 from web.settings import KioskSettings
 
 SOFTWARE = "kiosk/0.1"
@@ -45,7 +44,7 @@ class Background:
     def __init__(self, app: Flask) -> None:
         self._app = app
         self._settings: KioskSettings = app.extensions["kiosk_settings"]
-        self._library = Library(self._settings.home / "media")
+        self._library = media_files.of(app)
         self._ended = Event()
         self._tick = Thread(target=self._run, name="kiosk-tick", daemon=True)
 
@@ -102,15 +101,15 @@ class Background:
 
     def _fetch_media(self) -> None:
         with db.of(self._app).reading() as session:
-            missing = media_fetch.missing(session.connection(), self._library.has)
+            missing = media_fetch.missing(session.connection(), self._library.is_whole)
         if not missing or not media_fetch.fetch(self._settings.hq_url, missing, self._library):
             return
         with db.of(self._app).transaction() as session:
-            switch(session.connection(), now=clock.current().now(), has_media=self._library.has)
+            switch(session.connection(), now=clock.current().now(), has_media=self._library.is_whole)
 
     def _link_thread(self) -> LinkThread:
         database, here = db.of(self._app), clock.current()
-        apply = applier(here, self._library.has)
+        apply = applier(here, self._library.is_whole)
         disk = SqlStoreDisk(database.transaction, database.reading, link_tables, apply)
         key = StoreKey.load_or_make(self._settings.home)
         engine = StoreEngine(disk, key, here, SystemRandom(), software=SOFTWARE)

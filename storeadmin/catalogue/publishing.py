@@ -1,6 +1,6 @@
 """From the tables to a revision: what is active becomes documents; what differs from the last goes to the stores."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -48,15 +48,17 @@ class Published:
     differences: tuple[Difference, ...]
 
 
-def publish(session: Session, by: str, now: datetime) -> Published:
+def publish(session: Session, by: str, now: datetime, *, has_media: Callable[[str], bool]) -> Published:
     """Make a revision of what stands in the tables; with nothing changed the last one stays.
 
-    Raises Refusal when the documents contradict each other or one of them cannot be read back.
+    `has_media` says whether a file is in the library. Raises Refusal when the documents contradict each other, one of
+    them cannot be read back, or a file is not there: the stores would wait for it for ever.
     """
     # The feed's lock comes first: two publishers must not draw the same revision number.
     publish_to_feed(session.connection(), LINK, CATALOGUE, [], now)
     drafted = draft(session)
     _check_whole(drafted)
+    _check_media(drafted, has_media)
     last, before = latest(session), _entries(session)
     found = tuple(_compare(drafted, before))
     if last is not None and not found:
@@ -119,6 +121,14 @@ def _check_whole(drafted: Iterable[Drafted]) -> None:
             raise Refusal("zone_missing", N_("业务 %(key)s 所在的体验区没有发布"), key=service.key)
     if len(by_kind.get("grade_table", ())) > 1:
         raise Refusal("two_grade_tables", N_("只能发布一张号码等级表"))
+
+
+def _check_media(drafted: Iterable[Drafted], has_media: Callable[[str], bool]) -> None:
+    for each in drafted:
+        if not all(has_media(name) for name in each.media):
+            raise Refusal(
+                "media_missing", N_("%(kind)s %(key)s 的图片不在，重新上传再发布"), kind=each.kind, key=each.key
+            )
 
 
 def _entries(session: Session) -> dict[tuple[str, str], str]:

@@ -2,17 +2,18 @@
 
 from typing import Any
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from storeadmin import config
 from storeadmin.accounts import guard, sessions
-from storeadmin.catalogue import actions, publishing, queries
+from storeadmin.catalogue import actions, pictures, publishing, queries
 from storeadmin.catalogue.kinds import KINDS
 from storeadmin.catalogue.kinds.pattern import Kind
 from telecom.errors import NotFound, Refusal
 from telecom.staff import CATALOGUE_EDIT, CATALOGUE_PUBLISH, CATALOGUE_SEE
+from web import media_files
 from web.db import reading, transaction
 
 pages = Blueprint("catalogue", __name__, url_prefix="/catalogue")
@@ -37,7 +38,9 @@ def index() -> str:
 @guard.needs(CATALOGUE_PUBLISH)
 def publish() -> Response:
     with transaction() as session:
-        done = publishing.publish(session, sessions.person().username, config.now())
+        done = publishing.publish(
+            session, sessions.person().username, config.now(), has_media=media_files.of(current_app).is_whole
+        )
     if done.differences:
         flash(_("第 %(revision)s 版已发布", revision=done.revision), "ok")
     else:
@@ -87,8 +90,10 @@ def change(kind: str, key: str) -> Response | tuple[str, int]:
 
 
 def _save(kind: Kind, key: str | None) -> Response | tuple[str, int]:
-    typed = {name: text for name, text in request.form.items() if name != "csrf_token"}
-    person = sessions.person()
+    taken = pictures.take(kind, _typed(), _file, media_files.of(current_app))
+    typed, person = taken.typed, sessions.person()
+    if taken.errors:
+        return _form(kind, key, typed, taken.errors), 422
     try:
         with transaction() as session:
             row = actions.save(
@@ -99,6 +104,15 @@ def _save(kind: Kind, key: str | None) -> Response | tuple[str, int]:
         return _form(kind, key, typed, refused.errors), refused.status
     flash(_("%(key)s 已保存，发布后门店才看得到", key=saved), "ok")
     return redirect(url_for("catalogue.entries", kind=kind.name), 303)
+
+
+def _typed() -> dict[str, str]:
+    return {name: text for name, text in request.form.items() if name != "csrf_token"}
+
+
+def _file(field: str) -> bytes:
+    sent = request.files.get(f"{field}-file")
+    return sent.read() if sent else b""
 
 
 def _form(kind: Kind, key: str | None, typed: dict[str, str], errors: dict[str, Any] | None = None) -> str:
@@ -112,6 +126,7 @@ def _form(kind: Kind, key: str | None, typed: dict[str, str], errors: dict[str, 
         typed=typed,
         errors=sentences,
         options=options,
+        pictures=pictures.shown(kind, typed),
         person=sessions.person(),
     )
 

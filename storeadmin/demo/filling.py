@@ -56,7 +56,8 @@ def fill(database: Database, wanted: Wanted, now: datetime, tell: Tell = lambda 
         tell("people", len(people), len(people))
     with database.transaction() as session:
         if _fill_catalogue(session, now):
-            publish_catalogue(session, BY, now)
+            # The demo draws its services by icon; a picture that somebody has added since is published from the form.
+            publish_catalogue(session, BY, now, has_media=bool)
         tell("catalogue", 1, 1)
     _fill_numbers(database, wanted, now, tell)
 

@@ -101,3 +101,18 @@ def test_several_threads_put_and_read_one_content(tmp_path):
         thread.join()
     assert read == [True] * 80
     assert len(os.listdir(tmp_path)) == 1
+
+
+def test_content_of_another_name_than_was_asked_for_leaves_no_trace(tmp_path):
+    library = Library(tmp_path)
+    with pytest.raises(MediaDamaged):
+        library.put(b"another", named=NAME)
+    assert [path for path in tmp_path.rglob("*") if path.is_file()] == []
+    assert library.put(CONTENT, named=NAME) == NAME and library.is_whole(NAME)
+
+
+def test_a_file_that_has_rotted_is_not_whole(tmp_path):
+    library = Library(tmp_path)
+    library.put(CONTENT)
+    library.path(NAME).write_bytes(b"rot")
+    assert not library.is_whole(NAME) and not library.is_whole("ab" * 32)

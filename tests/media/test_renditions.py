@@ -132,9 +132,10 @@ def test_a_picture_with_any_bytes_overwritten_is_shown_or_refused(at, junk, whic
 
 def test_renditions_are_stored_once_by_their_content(tmp_path):
     library = Library(tmp_path)
-    names = store(library, picture(2000, 1000))
-    assert tuple(names) == WIDTHS
-    assert store(library, picture(2000, 1000)) == names
-    assert sorted(library.names()) == sorted(names.values())
-    for width, sha in names.items():
-        assert Image.open(library.path(sha)).width == width
+    made = store(library, picture(2000, 1000))
+    assert tuple(file.width for file in made.files) == WIDTHS
+    assert (made.width, made.height) == (1440, 720)
+    assert store(library, picture(2000, 1000)) == made
+    assert sorted(library.names()) == sorted(made.media)
+    for file in made.files:
+        assert Image.open(library.path(file.sha)).width == file.width

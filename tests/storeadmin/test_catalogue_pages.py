@@ -121,7 +121,7 @@ def test_the_overview_tells_what_publishing_would_change_in_yuan(quick_hq: Hq) -
         add_zone(session)
         add_service(session)
         add_plan(session)
-        publishing.publish(session, "admin", NOON)
+        publishing.publish(session, "admin", NOON, has_media=bool)
     pages = quick_hq.signed_in("admin")
     assert "disabled" in pages.get("/catalogue").text.split('action="/catalogue/publish"')[1].split("</form>")[0]
     with quick_hq.database.transaction() as session:

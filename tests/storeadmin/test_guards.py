@@ -9,7 +9,7 @@ from tests.storeadmin.cast import PEOPLE, Hq
 
 PUBLIC = {
     "/", "/sign-in", "/sign-out", "/view", "/o/<token>", "/link/enrol", "/healthz", "/metrics",
-    "/static/<version>/<path:name>", "/vendor/<path:name>",
+    "/static/<version>/<path:name>", "/vendor/<path:name>", "/media/<sha>",
 } - {"/"}  # fmt: skip
 PERMISSIONS = frozenset().union(*MAY.values())
 

@@ -24,7 +24,7 @@ def told(hq: Hq, after: int = 0) -> list[messages.Message]:
 
 def publish(hq: Hq) -> publishing.Published:
     with hq.database.transaction() as session:
-        return publishing.publish(session, "admin", NOON)
+        return publishing.publish(session, "admin", NOON, has_media=bool)
 
 
 def fill(hq: Hq) -> None:
@@ -116,5 +116,5 @@ def test_an_empty_head_office_publishes_an_empty_revision_once(empty_hq: Hq) -> 
     assert publish(empty_hq).count == 0
     assert publish(empty_hq).revision == 1
     with empty_hq.database.transaction() as session:
-        later = publishing.publish(session, "admin", NOON + timedelta(days=1))
+        later = publishing.publish(session, "admin", NOON + timedelta(days=1), has_media=bool)
     assert later.revision == 1

@@ -12,12 +12,13 @@ import msgspec
 
 from telecom.errors import N_, BadInput
 from telecom.money import Money
+from telecom.pictures import Picture
 from telecom.zones import Key
 
 
 @dataclass(frozen=True)
 class Field:
-    """One field. `input` is text, textarea, number, money, check, choice or reference (keys of another kind)."""
+    """One field. `input`: text, textarea, number, money, check, choice, reference (keys of another kind) or picture."""
 
     name: str
     label: str
@@ -95,6 +96,18 @@ def read_milli(text: str) -> int:
     return int(milli)
 
 
+def read_picture(text: str) -> dict[str, Any]:
+    """A picture that is in the library already, as the form carries it; the file itself is read by `pictures`."""
+    try:
+        return dict(msgspec.to_builtins(msgspec.json.decode(text, type=Picture)))
+    except msgspec.DecodeError:
+        raise BadInput("bad_picture", N_("这张图没传完，再选一次")) from None
+
+
+def show_picture(picture: dict[str, Any] | None) -> str:
+    return msgspec.json.encode(picture).decode() if picture else ""
+
+
 def show_fen(fen: int | None) -> str:
     return "" if fen is None else Money(fen).yuan_text().replace(",", "")
 
@@ -136,6 +149,12 @@ def milli_field(name: str, label: str) -> Field:
 def check_field(name: str, label: str) -> Field:
     return Field(
         name, label, read=lambda text: True, show=lambda value: "1" if value else "", input="check", required=False
+    )
+
+
+def picture_field(name: str, label: str, hint: str = "") -> Field:
+    return Field(
+        name, label, read=read_picture, show=show_picture, input="picture", required=False, most=2000, hint=hint
     )
 
 

@@ -1,13 +1,25 @@
 """A service that a shopper can try in its zone and add to a number."""
 
-from sqlalchemy import CheckConstraint, ForeignKey, String, Text
+from typing import Any
+
+import msgspec
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from storeadmin.catalogue.kinds.fields import Field, head_fields, read_icon, whole_field, words_fields, yuan_field
+from storeadmin.catalogue.kinds.fields import (
+    Field,
+    head_fields,
+    picture_field,
+    read_icon,
+    whole_field,
+    words_fields,
+    yuan_field,
+)
 from storeadmin.catalogue.kinds.pattern import Entry, Kind, Lined
 from telecom import service as services
 from telecom.errors import N_
 from telecom.money import Money
+from telecom.pictures import Picture
 from telecom.words import Words
 
 
@@ -27,6 +39,8 @@ class ServiceEntry(Lined, Entry):
     icon: Mapped[str] = mapped_column(String(40), default="")
     monthly_fen: Mapped[int] = mapped_column(default=0)
     trial_minutes: Mapped[int | None]
+    picture: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
+    """A telecom.pictures.Picture; its files are in the library."""
 
 
 def to_document(row: ServiceEntry) -> services.Service:
@@ -40,6 +54,7 @@ def to_document(row: ServiceEntry) -> services.Service:
         icon=row.icon,
         monthly_fen=row.monthly_fen,
         trial_minutes=row.trial_minutes,
+        picture=msgspec.convert(row.picture, Picture) if row.picture else None,
     )
 
 
@@ -56,6 +71,7 @@ KIND = Kind(
         Field("icon", N_("图标"), read=read_icon, hint=N_("Lucide 图标名，例如 tv"), required=False),
         yuan_field("monthly_fen", N_("每月（元）")),
         whole_field("trial_minutes", N_("可试（分钟）"), least=1, most=60, required=False),
+        picture_field("picture", N_("图片"), N_("JPEG、PNG 或 WebP，横幅最好，宽 1440 以上")),
     ),
     to_document=to_document,
     summary=lambda row: Money(row.monthly_fen).yuan_text(),
