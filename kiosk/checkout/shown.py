@@ -21,13 +21,14 @@ class MonthBars:
 
 
 def months(quote: Quote, today: date) -> MonthBars:
-    """The bills of the opening month and the twelve after it."""
+    """The bills after today: twelve months, and the first one past them once all credit is back."""
+    bills = list(quote.schedule[1:])
+    if quote.returned_months <= len(bills):
+        bills.append(quote.monthly_after)
     full = quote.monthly_after.fen
-    bars = [(bill.fen, "credit" if bill.fen < full else "full") for bill in quote.schedule]
-    bars[0] = (quote.schedule[0].fen, "today")
-    labels = [(0, money(quote.today), _("今天")), (1, money(quote.monthly_first), _month(today, 1))]
+    bars = [(bill.fen, "credit" if bill.fen < full else "full") for bill in bills]
     last = len(bars) - 1
-    labels.append((last, money(quote.schedule[last]), _month(today, last)))
+    labels = [(place, money(bills[place]), _month(today, place + 1)) for place in (0, last)]
     return MonthBars(bars, labels, _summary(quote))
 
 

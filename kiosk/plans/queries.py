@@ -12,7 +12,10 @@ CARDS, CARDS_FEW = 3, 2
 
 @dataclass(frozen=True)
 class PlansPage:
-    """Up to three plans of one need. `counts` maps each need to how many plans it has for this number."""
+    """Up to three plans of one need. `counts` maps each need to how many plans it has for this number.
+
+    `resting` are plans of the need that the number does not allow, nearest first, in the places left on the last page.
+    """
 
     plans: tuple[Plan, ...]
     need: str
@@ -21,6 +24,7 @@ class PlansPage:
     pages: int
     minimum_tier: int
     left_out: int
+    resting: tuple[Plan, ...] = ()
 
 
 def plans_page(
@@ -40,7 +44,9 @@ def plans_page(
     at = min(max(page, 1), pages)
     minimum = table.terms(graded.grade).minimum_tier if graded else 0
     window = tuple(fitting[(at - 1) * cards : at * cards])
-    return PlansPage(window, shown_need, counts, at, pages, minimum, len(catalogue.plans) - len(allowed))
+    refused = [plan for plan in catalogue.plans if plan.for_whom == shown_need and plan not in fitting]
+    resting = tuple(sorted(refused, key=lambda p: (-p.tier, p.position))[: cards - len(window)])
+    return PlansPage(window, shown_need, counts, at, pages, minimum, len(catalogue.plans) - len(allowed), resting)
 
 
 def _first_need(catalogue: Catalogue, counts: dict[str, int], chosen: str | None) -> str:

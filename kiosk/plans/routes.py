@@ -25,7 +25,7 @@ def index() -> str:
     need = request.args.get("need", "")
     page = plans_page(visit.catalogue, hold.digits if hold else "", need, number, visit.plan_key, _cards())
     return render_template(
-        "plans/index.html", page=page, hold=hold, chosen=visit.plan_key,
+        "plans/index.html", page=page, hold=hold, chosen=visit.plan_key, table=visit.catalogue.grade_table,
         needs=need_names(), allowances=allowances, overage=overage,
     )  # fmt: skip
 
