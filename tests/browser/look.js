@@ -38,7 +38,8 @@
   }
 
   // A finger's target is what it may touch: of a hidden radio or checkbox, its label.
-  const controls = [...document.querySelectorAll("a[href], button, summary, select, textarea, input:not([type=hidden]):not([type=radio]):not([type=checkbox]), label:has(+ input), input + label")];
+  const before = document.querySelector("dialog:modal") ?? document;
+  const controls = [...before.querySelectorAll("a[href], button, summary, select, textarea, input:not([type=hidden]):not([type=radio]):not([type=checkbox]), label:has(+ input), input + label")];
   for (const control of controls.filter(shown)) {
     if (control.disabled || (control.tagName === "LABEL" && !control.matches("[class*=label]"))) continue;
     const box = control.getBoundingClientRect();

@@ -11,8 +11,9 @@ from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, R
 HERE = Path(__file__).parent
 MEASURE = (HERE / "measure.js").read_text(encoding="utf-8")
 LOOK = (HERE / "look.js").read_text(encoding="utf-8")
-RESTS = """() => document.readyState === "complete" && document.fonts.status === "loaded" && document.getAnimations().every(
-  (one) => one.playState !== "running" || one.effect?.getTiming().iterations === Infinity)"""
+RESTS = """() => document.readyState === "complete" && document.fonts.status === "loaded" &&
+  document.getAnimations().every((one) => one.playState !== "running" || one.effect?.getTiming().iterations === Infinity)
+"""
 AXE = AXE_FILE_PATH.read_text(encoding="utf-8")
 AXE_RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 PORTRAIT, LANDSCAPE, SMALL, PHONE = (1080, 1920), (1920, 1080), (1366, 768), (390, 844)
@@ -82,7 +83,7 @@ def open_screen(
         context.add_cookies([{"name": "view", "value": view, "url": base}])
     page = context.new_page()
     screen = Screen(context, page, base)
-    context.expose_binding("kakiShifted", lambda _source, size, what: screen.shifts.append((size, f"{page.url} {what}")))
+    context.expose_binding("kakiShifted", lambda _, size, what: screen.shifts.append((size, f"{page.url} {what}")))
     page.on("console", screen._hear)
     page.on("pageerror", lambda error: screen.faults.append(f"script: {error}"))
     page.on("response", screen._answered)
