@@ -3,9 +3,9 @@
 from typing import Any
 
 _ZONES = (
-    ("life", "生活区", "Life", "手机电视，当场比清晰", "Phone TV, compared on the spot"),
-    ("trend", "达人区", "Trends", "云相册，换主题", "Cloud photos and themes"),
-    ("biz", "商务区", "Business", "股市 · 视频会议", "Stocks · video meetings"),
+    ("life", "生活区", "Life", "手机电视，当场比清晰", "Phone TV beside a real TV"),
+    ("trend", "达人区", "Trends", "照片 · 主题", "Photos · themes"),
+    ("biz", "商务区", "Business", "股市 · 会议", "Stocks · meetings"),
     ("play", "娱乐区", "Play", "音乐 · 游戏", "Music · games"),
     ("trip", "旅途区", "Travel", "导航 · 漫游", "Maps · roaming"),
 )
