@@ -61,12 +61,14 @@ class LinkThread:
         *,
         on_applied: Callable[[str, int], None] | None = None,
         on_server_time: Callable[[datetime, int], None] | None = None,
+        on_closed: Callable[[str], None] | None = None,
         tick_s: float = TICK_S,
     ) -> None:
         self._engine = engine
         self._url = url
         self._on_applied = on_applied
         self._on_server_time = on_server_time
+        self._on_closed = on_closed
         self._tick_s = tick_s
         self._queue: queue.SimpleQueue[_Happened] = queue.SimpleQueue()
         self._commit_waiting = threading.Event()
@@ -159,8 +161,8 @@ class LinkThread:
             case effects.Connect(after_s):
                 self._dial_at = time.monotonic() + after_s
             case effects.Disconnect(why):
-                log.info("link closed: %s", why)
                 self._hang_up()
+                self._tell(self._on_closed, why)
             case effects.Applied(channel, rev):
                 self._tell(self._on_applied, channel, rev)
             case effects.ServerTime(server_now, rtt_ms):

@@ -14,6 +14,8 @@ from typing import Any
 from gunicorn import http
 from gunicorn.workers.gthread import TConn, ThreadWorker
 
+from web.leaving import leave
+
 HANDSHAKE_S = 5.0
 STOP_AFTER_S = 1.0
 
@@ -128,8 +130,9 @@ class NodeWorker(ThreadWorker):  # type: ignore[misc]
             self._connections = {conn for conn in self._connections if conn.sock.fileno() >= 0}
 
     def handle_exit(self, sig: int, frame: Any) -> None:
-        """Stop: requests under way may end, then websockets (which never end by themselves) are hung up."""
+        """Stop: goodbyes are said, requests under way may end, then websockets are hung up, which never end."""
         super().handle_exit(sig, frame)
+        threading.Thread(target=leave, args=(getattr(self, "wsgi", None),), daemon=True).start()
         hang_up = threading.Timer(STOP_AFTER_S, self._hang_up)
         hang_up.daemon = True
         hang_up.start()

@@ -16,10 +16,11 @@ from flask import Flask
 from gunicorn.app.base import BaseApplication
 
 from web import app_frame
+from web.leaving import LEAVE
 from web.node_worker import NodeWorker, Tls, worker_with
 from web.settings import HqSettings, KioskSettings
 
-__all__ = ["NodeWorker", "PortTaken", "Tls", "on_start", "on_stop", "serve"]
+__all__ = ["NodeWorker", "PortTaken", "Tls", "on_leave", "on_start", "on_stop", "serve"]
 
 GRACE_S = 3
 KEEP_ALIVE_S = 30
@@ -42,6 +43,11 @@ def on_start(app: Flask, begin: Callable[[], object]) -> None:
 def on_stop(app: Flask, end: Callable[[], object]) -> None:
     """Call `end` when the serving process stops."""
     app.extensions.setdefault("kaki_on_stop", []).append(end)
+
+
+def on_leave(app: Flask, tell: Callable[[], object]) -> None:
+    """Call `tell` when the server is told to stop, while its connections still stand: the place for goodbyes."""
+    app.extensions.setdefault(LEAVE, []).append(tell)
 
 
 def serve(factory: str | Callable[[], Flask], settings: KioskSettings | HqSettings, *, tls: Tls | None = None) -> None:
@@ -80,7 +86,7 @@ def _options(settings: KioskSettings | HqSettings, doors: list[tuple[str, int]],
     return {
         "bind": [f"{host}:{port}" for host, port in doors],
         "workers": 1,
-        "worker_class": "gevent" if gevent else worker_with(tls),
+        "worker_class": "web.gevent_worker.GoodbyeWorker" if gevent else worker_with(tls),
         "threads": settings.threads,
         "worker_connections": GEVENT_CONNECTIONS if gevent else settings.threads * 4 + 100,
         "backlog": BACKLOG,

@@ -113,7 +113,13 @@ class Background:
         disk = SqlStoreDisk(database.transaction, database.reading, link_tables, apply)
         key = StoreKey.load_or_make(self._settings.home)
         engine = StoreEngine(disk, key, here, SystemRandom(), software=SOFTWARE)
-        return LinkThread(engine, self._settings.hq_url, on_applied=self._applied, on_server_time=self._server_time)
+        return LinkThread(
+            engine,
+            self._settings.hq_url,
+            on_applied=self._applied,
+            on_server_time=self._server_time,
+            on_closed=lambda why: log.info("link_closed", why=why),
+        )
 
     def _applied(self, channel: str, rev: int) -> None:
         log.info("feed_applied", channel=channel, rev=rev)

@@ -8,7 +8,7 @@ from storeadmin.kiosk_link import enrolment, figures
 from storeadmin.orders.posting import post
 from storeadmin.sales import bell
 from web import db, live
-from web.serving import on_stop
+from web.serving import on_leave
 from web.settings import HqSettings
 
 
@@ -18,6 +18,6 @@ def install(app: Flask, settings: HqSettings) -> None:
     ring = app.extensions["kaki_ring"] = bell.install(app, socketio)
     disk = hq_disk.SqlHqDisk(database.transaction, database.reading, LINK, post)
     lines = server.register(socketio, disk, on_posted=ring)
-    on_stop(app, lines.stop)  # A planned restart says goodbye, so that the stores come back spread over its window.
+    on_leave(app, lines.stop)  # A planned restart says goodbye, so that the stores come back spread over its window.
     app.register_blueprint(enrolment.pages)
     figures.install(app)

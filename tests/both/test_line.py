@@ -30,6 +30,18 @@ def test_orders_placed_while_head_office_is_dead_arrive_once(town):
     assert town.hq_rows("SELECT count(*) FROM conflict") == [(0,)]
 
 
+def test_head_office_says_goodbye_before_a_planned_restart(town):
+    town.stack.hq.stop()
+    try:
+        for kiosk in town.stack.kiosks:
+            until(lambda kiosk=kiosk: '"why": "restarting"' in kiosk.log.read_text(), 10, what="the store heard it")
+    finally:
+        town.stack.hq.start()
+        town.stack.hq.wait_ready()
+    code = journey.buy(town.shopper(1))
+    until(lambda: town.orders_at_hq(code) == [(code, "placed")], 20, what="the stores are back")
+
+
 def test_only_the_websocket_carries_sales(town):
     before = town.proxy.http_seen
     town.proxy.cut()
