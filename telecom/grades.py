@@ -5,26 +5,27 @@ and ordinary numbers). Two things there are readings, not print: the second patt
 of class 5 is taken as AA, and 12 months is taken to span all classes.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
 import msgspec
 
 from telecom.errors import N_, BadInput
+from telecom.grade_terms import GradeTerms as GradeTerms
+from telecom.grade_terms import Leaving
 from telecom.money import Money
 from telecom.numbers import LENGTH
-from telecom.patterns import matcher
+from telecom.patterns import TAIL, WEIGHTS, Pattern, read
 from telecom.zones import Key
 
 ORDINARY = 0
-_MEMORY_TAIL_MAX = 5
 
 
 @dataclass(frozen=True, slots=True)
 class GradeRule:
-    """Numbers whose last ``tail_len`` digits have ``pattern`` are of ``grade`` (1 is the finest)."""
+    """Numbers that have ``pattern`` are of ``grade`` (1 is the finest); ``tail_len`` last digits are looked at."""
 
     pattern: str
     grade: int
@@ -32,36 +33,10 @@ class GradeRule:
     confirmed: bool = True
 
     def __post_init__(self) -> None:
-        matcher(self.pattern)
-        if self.tail_len not in (0, len(self.pattern)) or self.grade <= ORDINARY:
+        looked_at = read(self.pattern).within
+        if self.tail_len not in (0, looked_at) or self.grade <= ORDINARY:
             raise ValueError(f"not a grade rule: {self.pattern!r} for grade {self.grade}")
-        object.__setattr__(self, "tail_len", len(self.pattern))
-
-
-@dataclass(frozen=True, slots=True)
-class GradeTerms:
-    """What a grade costs: ``prepay`` comes back in equal parts over ``returned_months``
-    as credit on the bill; ``minimum_tier`` is the lowest plan tier in yuan."""
-
-    prepay: Money
-    returned_months: int
-    minimum_tier: int
-
-    def __post_init__(self) -> None:
-        if self.prepay.fen < 0 or self.minimum_tier < 0 or self.returned_months < 0:
-            raise ValueError("grade terms are never negative")
-        if self.prepay and not self.returned_months:
-            raise ValueError("a prepay must come back over at least one month")
-
-    @property
-    def monthly_return(self) -> Money:
-        """The credit of the first month in which prepay comes back."""
-        return self.returns[0] if self.returns else Money(0)
-
-    @property
-    def returns(self) -> tuple[Money, ...]:
-        """The credit of each month, in order; together exactly the prepay."""
-        return self.prepay.split(self.returned_months) if self.returned_months else ()
+        object.__setattr__(self, "tail_len", looked_at)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,30 +56,37 @@ class Graded:
 
 @dataclass(frozen=True)
 class GradeTable:
-    """A versioned table. The finest matching grade wins; inside a grade, the rule printed first."""
+    """A versioned table of one city and brand ("" is any). The finest matching grade wins; inside a grade,
+    the rule printed first. ``weights`` are the ten digits' weights for rules such as ``W4>=16``."""
 
     version: str
     rules: tuple[GradeRule, ...]
     terms_by_grade: Mapping[int, GradeTerms]
-    _known: dict[str, Graded] = field(default_factory=dict, init=False, repr=False, compare=False)
+    city: str = ""
+    brand: str = ""
+    weights: tuple[int, ...] = WEIGHTS
 
     def __post_init__(self) -> None:
         graded = {rule.grade for rule in self.rules} | {ORDINARY}
         if not graded <= set(self.terms_by_grade):
             raise ValueError("every grade needs its terms")
+        if len(self.weights) != len(WEIGHTS):
+            raise ValueError("each of the ten digits has its weight")
+        for rule in self.rules:
+            read(rule.pattern, self.weights)
 
     def grade(self, digits: str) -> Graded:
         """Grade eleven digits; raises ValueError for any other length."""
         if len(digits) != LENGTH:
             raise ValueError("a grade belongs to a whole number")
-        if self._longest > _MEMORY_TAIL_MAX:
-            return self._match(digits)
-        # A tail of five has 100,000 values: remembering them grades ten million numbers in seconds.
-        tail = digits[-_MEMORY_TAIL_MAX:]
-        known = self._known.get(tail)
-        if known is None:
-            known = self._known[tail] = self._match(digits)
-        return known
+        return self._tails[digits[-TAIL:]].graded_of(digits)
+
+    def grade_all(self, numbers: Iterable[str]) -> Iterator[Graded]:
+        """Grade many whole numbers, in order: ten million take seconds, because tails repeat."""
+        tails = self._tails
+        for digits in numbers:
+            tail = tails[digits[-TAIL:]]
+            yield tail.graded_of(digits) if tail.longer else tail.graded
 
     def terms(self, grade: int) -> GradeTerms:
         """The terms of a grade; raises BadInput for a grade the table does not have."""
@@ -116,11 +98,9 @@ class GradeTable:
     def to_document(self, key: str = "default") -> dict[str, Any]:
         """The table as plain data, to publish or keep."""
         rules = tuple(RuleRow(r.pattern, r.grade, r.confirmed) for r in self.rules)
-        terms = tuple(
-            TermsRow(grade, t.prepay.fen, t.returned_months, t.minimum_tier)
-            for grade, t in sorted(self.terms_by_grade.items())
-        )
-        plain: dict[str, Any] = msgspec.to_builtins(GradeTableDocument(key, self.version, rules, terms))
+        terms = tuple(TermsRow.of(grade, terms) for grade, terms in sorted(self.terms_by_grade.items()))
+        written = GradeTableDocument(key, self.version, rules, terms, self.city, self.brand, self.weights)
+        plain: dict[str, Any] = msgspec.to_builtins(written)
         return plain
 
     @staticmethod
@@ -132,19 +112,43 @@ class GradeTable:
             raise BadInput("bad_grade_table", N_("号码等级表读不懂：%(why)s"), why=str(wrong)) from wrong
 
     @cached_property
-    def _ranked(self) -> tuple[GradeRule, ...]:
-        return tuple(sorted(self.rules, key=lambda rule: rule.grade))
+    def _tails(self) -> "_Tails":
+        ranked = sorted(self.rules, key=lambda rule: rule.grade)
+        return _Tails(self.version, [(rule, read(rule.pattern, self.weights)) for rule in ranked])
 
-    @cached_property
-    def _longest(self) -> int:
-        return max((rule.tail_len for rule in self.rules), default=0)
 
-    def _match(self, digits: str) -> Graded:
-        for rule in self._ranked:
-            if matcher(rule.pattern)(digits[-rule.tail_len :]):
-                marked = tuple(range(LENGTH - rule.tail_len, LENGTH))
-                return Graded(rule.grade, rule.pattern, marked, self.version)
-        return Graded(ORDINARY, "", (), self.version)
+@dataclass(frozen=True, slots=True)
+class _Tail:
+    """What the last five digits decide: the grade they give, and the finer rules that look at more digits."""
+
+    graded: Graded
+    longer: tuple[tuple[GradeRule, Pattern], ...]
+
+    def graded_of(self, digits: str) -> Graded:
+        for rule, pattern in self.longer:
+            if marked := pattern.find(digits):
+                return Graded(rule.grade, rule.pattern, marked, self.graded.version)
+        return self.graded
+
+
+class _Tails(dict[str, _Tail]):
+    """The at most 100,000 tails of five, each worked out when it is first met."""
+
+    def __init__(self, version: str, ranked: list[tuple[GradeRule, Pattern]]) -> None:
+        self._version, self._ranked = version, ranked
+
+    def __missing__(self, tail: str) -> _Tail:
+        longer: list[tuple[GradeRule, Pattern]] = []
+        graded = Graded(ORDINARY, "", (), self._version)
+        for rule, pattern in self._ranked:
+            if pattern.within > TAIL:
+                longer += [(rule, pattern)] if pattern.may_end(tail) else []
+            elif found := pattern.find(tail):
+                marked = tuple(LENGTH - TAIL + at for at in found)
+                graded = Graded(rule.grade, rule.pattern, marked, self._version)
+                break
+        known = self[tail] = _Tail(graded, tuple(longer))
+        return known
 
 
 class RuleRow(msgspec.Struct, frozen=True):
@@ -155,28 +159,49 @@ class RuleRow(msgspec.Struct, frozen=True):
     confirmed: bool = True
 
 
-class TermsRow(msgspec.Struct, frozen=True):
-    """A grade's terms inside a published table."""
+class TermsRow(msgspec.Struct, frozen=True, omit_defaults=True):
+    """A grade's terms inside a published table; what is left out is unsaid."""
 
     grade: int
     prepay_fen: int
     returned_months: int
     minimum_tier: int
+    minimum_spend_fen: int = 0
+    months: int = 0
+    transferable: bool | None = None
+    leaving: Leaving = "forfeit"
+    penalty_months: int = 0
+
+    @staticmethod
+    def of(grade: int, t: GradeTerms) -> "TermsRow":
+        return TermsRow(
+            grade, t.prepay.fen, t.returned_months, t.minimum_tier,
+            t.minimum_spend.fen, t.months, t.transferable, t.leaving, t.penalty_months,
+        )  # fmt: skip
+
+    def terms(self) -> GradeTerms:
+        return GradeTerms(
+            Money(self.prepay_fen), self.returned_months, self.minimum_tier,
+            Money(self.minimum_spend_fen), self.months, self.transferable, self.leaving, self.penalty_months,
+        )  # fmt: skip
 
 
-class GradeTableDocument(msgspec.Struct, frozen=True):
+class GradeTableDocument(msgspec.Struct, frozen=True, omit_defaults=True):
     """A grade table as the catalogue publishes it."""
 
     key: Key
     version: str
     rules: tuple[RuleRow, ...]
     terms: tuple[TermsRow, ...]
+    city: str = ""
+    brand: str = ""
+    weights: tuple[int, ...] = WEIGHTS
 
     def table(self) -> GradeTable:
         """The table that these rows describe; raises ValueError when they contradict each other."""
         rules = tuple(GradeRule(r.pattern, r.grade, confirmed=r.confirmed) for r in self.rules)
-        terms = {t.grade: GradeTerms(Money(t.prepay_fen), t.returned_months, t.minimum_tier) for t in self.terms}
-        return GradeTable(self.version, rules, terms)
+        terms = {row.grade: row.terms() for row in self.terms}
+        return GradeTable(self.version, rules, terms, self.city, self.brand, self.weights)
 
 
 def default_table(*, aa: bool = True) -> GradeTable:
