@@ -12,7 +12,7 @@ HERE = Path(__file__).parent
 MEASURE = (HERE / "measure.js").read_text(encoding="utf-8")
 LOOK = (HERE / "look.js").read_text(encoding="utf-8")
 RESTS = """() => document.readyState === "complete" && document.fonts.status === "loaded" &&
-  document.getAnimations().every((one) => one.playState !== "running" || one.effect?.getTiming().iterations === Infinity)
+  document.getAnimations().every((one) => one.playState !== "running" || one.effect.getTiming().iterations === Infinity)
 """
 AXE = AXE_FILE_PATH.read_text(encoding="utf-8")
 AXE_RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]

@@ -14,6 +14,7 @@ from tests.form_reader import Visitor
 from tests.waiting import until
 
 SOON_NS = 2_000_000_000
+WHOSE_HOLD = "SELECT v.ended_why, v.plan_key FROM hold h JOIN visit v ON v.id = h.visit_id WHERE h.digits = ?"
 STEPS = "SELECT step FROM order_step WHERE order_id = (SELECT id FROM orders WHERE code = ?) ORDER BY at"
 
 
@@ -158,8 +159,7 @@ def test_a_screen_left_alone_asks_and_then_forgets_everything(house, shopper):
     expect(page.locator(".hero")).to_be_visible()
 
     assert live_holds(house, digits) == 0
-    wiped = "SELECT ended_why, plan_key FROM visit WHERE id = (SELECT visit_id FROM hold WHERE digits = ? ORDER BY id DESC)"
-    assert house.store_rows(0, wiped, digits) == [("idle", None)]
+    assert house.store_rows(0, WHOSE_HOLD, digits) == [("idle", None)]
     after = {cookie["name"]: cookie["value"] for cookie in context.cookies()}
     assert "view" in before and "view" not in after
     assert all(value != before.get(name) for name, value in after.items())

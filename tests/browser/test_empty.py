@@ -1,4 +1,4 @@
-"""Two programs with empty databases: home and /sales show zeros, dates, times and prices, and no figure of anybody's."""
+"""Two programs with empty databases: home and /sales show zeros, dates, times and prices."""
 
 import re
 from collections.abc import Iterator

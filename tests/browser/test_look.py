@@ -1,4 +1,4 @@
-"""Every kiosk screen in three languages, plain and with large text and low reach, on three panels: whole and in reach."""
+"""Every kiosk screen is whole and in reach: three languages, plain and large and low, three panels."""
 
 import pytest
 
