@@ -8,7 +8,14 @@
   const shown = (element) => {
     if (asleep(element)) return false;
     const box = element.getBoundingClientRect();
-    return box.width > 1 && box.height > 1 && style(element).visibility !== "hidden" && style(element).display !== "none";
+    return box.width > 1 && box.height > 1 && element.checkVisibility({ contentVisibilityAuto: true, visibilityProperty: true });
+  };
+  // What stands in a box that scrolls by the finger is not lost.
+  const scrolls = (element) => {
+    for (let around = element; around && around !== document.body; around = around.parentElement) {
+      if (/auto|scroll/.test(style(around).overflowX) && around.scrollWidth > around.clientWidth) return true;
+    }
+    return false;
   };
   const say = (what, element, more) => faults.push(`${what}: ${name(element)} ${more}`);
 
@@ -25,15 +32,15 @@
     if (box.width < 1) continue;
     const size = parseFloat(style(element).fontSize);
     if (limits.text && size < limits.text - 0.05) say("small text", element, `${size} px`);
-    if (box.left < -1 || box.right > innerWidth + 1) say("text over the edge", element, `${Math.round(box.left)}..${Math.round(box.right)}`);
+    if ((box.left < -1 || box.right > innerWidth + 1) && !scrolls(element)) say("text over the edge", element, `${Math.round(box.left)}..${Math.round(box.right)}`);
     if (limits.still && (box.top < -1 || box.bottom > innerHeight + 1)) say("text off the screen", element, `${Math.round(box.top)}..${Math.round(box.bottom)}`);
     for (let around = element; around && around !== document.body; around = around.parentElement) {
       const its = style(around);
       if (its.overflowX === "visible" && its.overflowY === "visible") continue;
       const edge = around.getBoundingClientRect();
-      const scrolls = (axis) => axis === "auto" || axis === "scroll";
-      if (!scrolls(its.overflowX) && (box.right > edge.right + 1 || box.left < edge.left - 1)) { say("clipped text", element, `by ${name(around)}`); break; }
-      if (!scrolls(its.overflowY) && (box.bottom > edge.bottom + size * 0.35 || box.top < edge.top - size * 0.35)) { say("cut text", element, `by ${name(around)}`); break; }
+      if (!limits.still && /auto|scroll/.test(its.overflowX + its.overflowY)) break;
+      if (box.right > edge.right + 1 || box.left < edge.left - 1) { say("clipped text", element, `by ${name(around)}`); break; }
+      if (box.bottom > edge.bottom + size * 0.35 || box.top < edge.top - size * 0.35) { say("cut text", element, `by ${name(around)}`); break; }
     }
   }
 
