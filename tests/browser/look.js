@@ -38,6 +38,8 @@
       const its = style(around);
       if (its.overflowX === "visible" && its.overflowY === "visible") continue;
       const edge = around.getBoundingClientRect();
+      // A name too long for a list may end in "…" where a pointer can ask for the whole of it.
+      if (!limits.still && its.textOverflow === "ellipsis" && around.title) break;
       if (!limits.still && /auto|scroll/.test(its.overflowX + its.overflowY)) break;
       if (box.right > edge.right + 1 || box.left < edge.left - 1) { say("clipped text", element, `by ${name(around)}`); break; }
       if (box.bottom > edge.bottom + size * 0.35 || box.top < edge.top - size * 0.35) { say("cut text", element, `by ${name(around)}`); break; }
