@@ -40,29 +40,34 @@ def migrate() -> None:
 @main.command()
 @click.option("--hq", "hq_url", default="", help="head office's address; default: KIOSK_HQ_URL")
 @click.option("--code", required=True, help="the enrolment code that head office shows (15 minutes, one use)")
-def enrol(hq_url: str, code: str) -> None:
+@click.option("--again", is_flag=True, help="this box is a node already: give up its free numbers and start over")
+def enrol(hq_url: str, code: str, again: bool) -> None:
     """Make this box a store's node: keys, identity, certificate."""
     from datetime import UTC, datetime
 
-    from kiosk.db import link_tables
-    from link.enrolment import StoreKey, adopt
+    from kiosk.store_link.enrolling import take_up
+    from link.enrolment import StoreKey
     from link.enrolment_call import enrol as ask
     from telecom.errors import Refusal
 
     settings = _settings()
     database = _database(settings)
     _migrate(database)
+    if not again:
+        _refuse_second_enrolment(database)
     address = hq_url or settings.hq_url
     try:
         answer = ask(address, code, StoreKey.load_or_make(settings.home))
         with database.transaction() as session:
-            adopt(session.connection(), link_tables, answer, datetime.now(UTC))
+            given_up = take_up(session, answer, datetime.now(UTC))
     except Refusal as refusal:
         raise Sentence(f"head office refused ({refusal.code}): {refusal.message}") from refusal
     except OSError as reason:
         raise Sentence(f"head office at {address} cannot be reached: {reason}") from reason
     _certificate(settings, answer.store_id)
     click.echo(f"this box is now the node of store {answer.store_id}")
+    if given_up:
+        click.echo(f"{given_up} free numbers of before were given up", err=True)
 
 
 @main.command()
@@ -216,6 +221,20 @@ def _certificate(settings: KioskSettings, store_id: str) -> CertificateFiles:
         return certificate.ensure(settings.home, store_id, settings.lan_names, datetime.now(UTC))
     except OSError as reason:
         raise Sentence(f"the certificate cannot be written in {settings.home}: {reason}") from reason
+
+
+def _refuse_second_enrolment(database: Database) -> None:
+    from kiosk.db import link_tables
+    from link import journal
+
+    with database.reading() as session:
+        who = journal.identity(session.connection(), link_tables)
+        waiting = journal.unsent(session.connection(), link_tables).count
+    if who is not None:
+        raise Sentence(
+            f"this box is the node of store {who.store_id} already and has {waiting} facts that head office lacks; "
+            "--again starts over: its free numbers are given up and those facts stay here"
+        )
 
 
 def _store_id(database: Database) -> str | None:

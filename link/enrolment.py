@@ -24,10 +24,10 @@ from cryptography.hazmat.primitives.serialization import (
     PrivateFormat,
     PublicFormat,
 )
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, delete, insert, select, update
 
 from link.chain import genesis
-from link.feed import hq_inc
+from link.feed import hq_inc, publish, store_channel
 from link.tables import HqTables, StoreTables
 from telecom.errors import N_, Refusal
 
@@ -45,11 +45,16 @@ class EnrolmentAsk(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Enrolment(msgspec.Struct, frozen=True, kw_only=True):
-    """What head office answers."""
+    """What head office answers. `again`: an earlier box of this store has been served its channel.
+
+    The new box begins that channel behind `start_rev`: what the earlier one was allotted is not for it.
+    """
 
     store_id: str
     inc: str
     hq_inc: str
+    again: bool = False
+    start_rev: int = 0
 
 
 # ---- the code --------------------------------------------------------------------------------------------------------
@@ -99,7 +104,9 @@ def redeem(connection: Connection, tables: HqTables, code: str, public_key: str,
         insert(tables.incarnation).values(inc=inc, store_id=store_id, public_key=public_key, enrolled_at=now)
     )
     _open_line(connection, tables, store_id, inc, public_key)
-    return Enrolment(store_id=store_id, inc=inc, hq_inc=hq_inc(connection, tables))
+    again = _forget_cursors(connection, tables, store_id)
+    start_rev = publish(connection, tables, store_channel(store_id), [], now) if again else 0
+    return Enrolment(store_id=store_id, inc=inc, hq_inc=hq_inc(connection, tables), again=again, start_rev=start_rev)
 
 
 def _fence(connection: Connection, tables: HqTables, store_id: str, now: datetime) -> None:
@@ -130,6 +137,12 @@ def _open_line(connection: Connection, tables: HqTables, store_id: str, inc: str
         connection.execute(insert(table).values(store_id=store_id, conn_no=0, **fresh))
 
 
+def _forget_cursors(connection: Connection, tables: HqTables, store_id: str) -> bool:
+    """Whether any box of this store was ever served. One whose enrolment was cut off had nothing to sell."""
+    table = tables.store_cursor
+    return connection.execute(delete(table).where(table.c.store_id == store_id)).rowcount > 0
+
+
 def _code_hash(code: str) -> str:
     plain = "".join(each for each in code.upper() if each in CODE_ALPHABET)
     return hashlib.sha256(b"kaki-enrolment/1:" + plain.encode()).hexdigest()
@@ -146,7 +159,11 @@ def _checked_key(public_key: str) -> Ed25519PublicKey:
 
 
 def adopt(connection: Connection, tables: StoreTables, enrolment: Enrolment, now: datetime) -> None:
-    """Make the box this store's node. Events of an earlier incarnation stay in the journal under their own inc."""
+    """Make the box this store's node. Events of an earlier incarnation stay in the journal under their own inc.
+
+    A box that was enrolled before has to give up its free numbers in the same transaction: head office has put them
+    into quarantine.
+    """
     fresh = {
         "store_id": enrolment.store_id,
         "inc": enrolment.inc,
@@ -159,6 +176,12 @@ def adopt(connection: Connection, tables: StoreTables, enrolment: Enrolment, now
     table = tables.link_identity
     if connection.execute(update(table).values(**fresh)).rowcount == 0:
         connection.execute(insert(table).values(id=1, **fresh))
+    if enrolment.again:
+        cursor = tables.feed_cursor
+        channel = store_channel(enrolment.store_id)
+        connection.execute(delete(cursor).where(cursor.c.channel == channel))
+        behind = {"channel": channel, "hq_inc": enrolment.hq_inc, "rev": enrolment.start_rev, "applied_at": now}
+        connection.execute(insert(cursor).values(**behind))
 
 
 class StoreKey:

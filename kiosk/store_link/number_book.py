@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from random import SystemRandom
 
-from sqlalchemy import select
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from kiosk.clock import KioskClock
@@ -52,8 +52,23 @@ def recall(session: Session, numbers: Pairs, *, now: datetime, clock: KioskClock
             _say(session, NumberReleased(digits=digits, gen=gen), now, clock)
         elif row.gen == gen and row.state != "released":
             _release_or_keep(session, row, digits in held, now, clock)
-        # Another gen, or released already: this recall was answered when it was due.
+        elif gen > row.gen:
+            # Its allotment met an order of an earlier one and was refused; head office must not wait for ever.
+            _say(session, NumberKept(digits=digits, gen=gen, reason=row.state), now, clock)
+        # An older gen, or released already: this recall was answered when it was due (docs/decisions.md).
     session.flush()
+
+
+def give_up(session: Session, *, new_head_office: bool) -> int:
+    """The box is enrolled again: what it had free is not its any more; orders keep their numbers. Returns how many.
+
+    Another head office counts its generations from the start, so that its first allotment must not look old.
+    """
+    unsold = BookNumber.state.in_(("free", "released"))
+    gen = 0 if new_head_office else BookNumber.gen
+    count = session.scalar(select(func.count()).where(BookNumber.state == "free")) or 0
+    session.execute(update(BookNumber).where(unsold).values(state="released", gen=gen))
+    return count
 
 
 def _allot_again(session: Session, row: BookNumber, gen: int, now: datetime, clock: KioskClock) -> None:

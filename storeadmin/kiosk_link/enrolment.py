@@ -7,6 +7,7 @@ from link.enrolment import EnrolmentAsk, redeem
 from storeadmin import config
 from storeadmin.accounts import guard, limits
 from storeadmin.db import LINK
+from storeadmin.stores.actions import start_over
 from telecom.errors import N_, BadInput, Refusal
 from web.db import transaction
 from web.security import csrf
@@ -25,6 +26,8 @@ def enrol() -> Response:
         ask = _read()
         with transaction() as db:
             answer = redeem(db.connection(), LINK, ask.code, ask.public_key, config.now())
+            if answer.again:
+                start_over(db, answer.store_id, config.now())
     except Refusal as refused:
         return _json({"code": refused.code, "message": refused.message}, refused.status)
     return _json(msgspec.to_builtins(answer), 200)

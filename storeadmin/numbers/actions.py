@@ -61,6 +61,25 @@ def allot(
     return len(allot_these(session, store_id, digits, by=by, why=why, now=now))
 
 
+def allot_up_to(session: Session, store_id: str, count: int, *, by: str, why: str = "", now: datetime) -> int:
+    """Give a store `count` numbers, or what the pool still has. Returns how many."""
+    digits = _take(session, count, "") if count else []
+    return len(allot_these(session, store_id, digits, by=by, why=why, now=now)) if digits else 0
+
+
+def quarantine(session: Session, store_id: str, *, by: str, why: str, now: datetime) -> int:
+    """Keep back every unsold number of a store, because nobody knows what its box has done with them (LINK.md 6)."""
+    moved = session.execute(
+        update(Number)
+        .where(Number.store_id == store_id, Number.state.in_(("allotted", "recalling")))
+        .values(state="quarantine", changed_at=now)
+        .returning(Number.digits, Number.gen)
+    ).all()
+    for batch in _batches([(row.digits, row.gen) for row in moved]):
+        _remember(session.connection(), batch, "quarantine", store_id, by, why, now)
+    return len(moved)
+
+
 def allot_these(
     session: Session, store_id: str, digits: Sequence[str], *, by: str, why: str = "", now: datetime
 ) -> list[tuple[str, int]]:

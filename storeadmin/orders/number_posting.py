@@ -14,11 +14,13 @@ from storeadmin.numbers.models import Number, NumberEvent
 from storeadmin.orders import conflicts
 
 AT_STORE = ("allotted", "recalling")
+# Of a number in quarantine only its owner may still report, and nobody else has been given it.
+MAY_SELL = (*AT_STORE, "quarantine")
 
 
 def sold(connection: Connection, event: Event, order_id: str, digits: str, gen: int) -> None:
     """The order is paid: the number is sold, once."""
-    if _change(connection, event, digits, gen, AT_STORE, state="sold", order_id=order_id):
+    if _change(connection, event, digits, gen, MAY_SELL, state="sold", order_id=order_id):
         return
     row = _row(connection, digits)
     if row is not None and row.state == "sold" and row.order_id == order_id:
@@ -66,12 +68,16 @@ def released(connection: Connection, event: Event, message: NumberReleased) -> N
 
 
 def kept(connection: Connection, event: Event, message: NumberKept) -> None:
-    """The store refuses a recall (N3): the number stays its own. A number sold meanwhile is sold already here."""
+    """The store refuses a recall (N3): the number stays its own.
+
+    A number sold meanwhile is sold already here, because its payment stands earlier in the journal; one that is said
+    to be sold and is not was sold under another allotment.
+    """
     digits, gen = message.digits, message.gen
-    if _change(connection, event, digits, gen, ("recalling",), state="allotted", why=f"kept: {message.reason}"[:200]):
-        return
+    _change(connection, event, digits, gen, ("recalling",), state="allotted", why=f"kept: {message.reason}"[:200])
     row = _row(connection, digits)
-    if row is None or row.gen != gen or row.store_id != event.store_id:
+    is_ours = row is not None and row.gen == gen and row.store_id == event.store_id
+    if not is_ours or (message.reason == "sold" and row.state != "sold"):
         conflicts.record(connection, event, _name("kept", row, event, gen), digits=digits, gen=gen, found=_told(row))
 
 

@@ -13,6 +13,7 @@ from link.enrolment import issue_code
 from storeadmin.accounts.models import User
 from storeadmin.catalogue.traditional import fill_blanks
 from storeadmin.db import LINK, Base
+from storeadmin.numbers import actions as numbers
 from storeadmin.numbers.actions import known
 from storeadmin.stores import feed
 from storeadmin.stores.models import Partner, Store, Town
@@ -89,6 +90,19 @@ def new_enrolment_code(session: Session, store_id: str, now: datetime) -> str:
     """A one-time code for a store's box, good for 15 minutes; shown once. Raises NotFound for an unknown store."""
     known(session, store_id)
     return issue_code(session.connection(), LINK, store_id, now)
+
+
+def start_over(session: Session, store_id: str, now: datetime) -> None:
+    """A new box takes a store's place: it is told who it is, and gets fresh numbers for those in quarantine.
+
+    What the earlier box has sold and not reported is on that box alone, so none of its numbers is given on.
+    """
+    store, by = known(session, store_id), f"store {store_id}"
+    feed.tell_store(session, store, now)
+    for person in session.scalars(select(User).where(User.store_id == store_id).order_by(User.username)):
+        feed.tell_staff(session, person, now)
+    count = numbers.quarantine(session, store_id, by=by, why="enrolled again", now=now)
+    numbers.allot_up_to(session, store_id, count, by=by, why="enrolled again", now=now)
 
 
 def _change(row: Base, values: dict[str, Any]) -> set[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import msgspec
 from flask import Flask
 from sqlalchemy import select
 
@@ -13,11 +14,13 @@ from kiosk.orders.models import Order
 from kiosk.shell.models import StoreFacts
 from kiosk.staff.models import Staff
 from kiosk.store_link.applying import apply_message
+from kiosk.store_link.enrolling import take_up
+from link.enrolment import Enrolment
 from link.messages import Message, NumberKept, NumberReleased, NumbersAllot, NumbersRecall, StaffPut, StorePut, decode
 from telecom.ids import uuid7
 from telecom.words import Words
 from tests.clocks import ManualClock
-from tests.kiosk.counter_cast import DIGITS, place_line
+from tests.kiosk.counter_cast import CLERK, DIGITS, hire, place_line
 from tests.kiosk.test_orders_steps import do, pay
 
 
@@ -120,6 +123,65 @@ def test_a_recall_of_an_old_gen_touches_nothing(app: Flask, clock: ManualClock) 
         recall(clock, (DIGITS, 4))
         assert number() == ("free", 5)
         assert answers() == []
+
+
+def test_a_recall_that_was_answered_is_not_answered_again(app: Flask, clock: ManualClock) -> None:
+    with app.app_context():
+        allot(clock, (DIGITS, 1))
+        recall(clock, (DIGITS, 1))
+        recall(clock, (DIGITS, 1))
+        assert answers() == [NumberReleased(digits=DIGITS, gen=1)]
+
+
+def test_a_recall_of_an_allotment_that_was_refused_is_refused_too(app: Flask, clock: ManualClock) -> None:
+    with app.app_context():
+        pay(place_line(clock, gen=1), clock)
+        allot(clock, (DIGITS, 2))
+        recall(clock, (DIGITS, 2))
+        assert answers() == [NumberKept(digits=DIGITS, gen=2, reason="sold")] * 2
+
+
+ANSWER = Enrolment(store_id="S0001", inc="inc-2", hq_inc="hq-of-tests", again=True, start_rev=7)
+
+
+def take_up_again(clock: ManualClock, **told: object) -> int:
+    with transaction() as session:
+        return take_up(session, msgspec.structs.replace(ANSWER, **told), clock.now())
+
+
+def test_a_box_that_is_enrolled_again_keeps_its_orders_and_gives_up_the_rest(app: Flask, clock: ManualClock) -> None:
+    with app.app_context():
+        hire(CLERK)
+        order = place_line(clock)
+        allot(clock, ("16190002976", 1), ("16190002978", 1))
+        numbers.hold(uuid7(), "16190002976", clock)
+        assert take_up_again(clock) == 2
+        assert (number(), number("16190002976")) == (("reserved", 1), ("released", 1))
+        with reading() as session:
+            cursors = session.execute(select(link_tables.feed_cursor.c.channel, link_tables.feed_cursor.c.rev)).all()
+            assert ("store:S0001", 7) in cursors
+            assert session.scalars(select(Staff.active)).all() == [False]
+        allot(clock, ("16190002976", 1))
+        assert number("16190002976") == ("released", 1)
+        allot(clock, ("16190002976", 2))
+        assert number("16190002976") == ("free", 2)
+        hire(CLERK)
+        pay(order, clock)
+        assert number() == ("sold", 1)
+        with reading() as session:
+            event = link_tables.event.c
+            fresh = session.execute(select(event.seq, event.name).where(event.inc == "inc-2")).all()
+            assert fresh == [(1, "order.stepped")]
+
+
+def test_a_new_head_office_counts_from_the_start(app: Flask, clock: ManualClock) -> None:
+    with app.app_context():
+        allot(clock, (DIGITS, 5))
+        sold = place_line(clock, "16190002976", gen=3)
+        pay(sold, clock)
+        take_up_again(clock, hq_inc="another", again=False, start_rev=0)
+        allot(clock, (DIGITS, 1), ("16190002976", 1))
+        assert (number(), number("16190002976")) == (("free", 1), ("sold", 3))
 
 
 def test_a_recall_that_overtakes_its_allotment_leaves_a_mark_that_the_allotment_respects(

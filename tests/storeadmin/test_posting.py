@@ -108,7 +108,6 @@ def test_a_paid_order_sells_its_number_once(hq: Hq) -> None:
         ("S0002", 1, "allotted", "sale_wrong_owner"),
         ("S0001", 2, "allotted", "sale_old_gen"),
         ("S0001", 1, "sold", "sale_while_sold"),
-        ("S0001", 1, "quarantine", "sale_while_quarantine"),
         (None, 1, "pool", "sale_wrong_owner"),
     ],
 )
