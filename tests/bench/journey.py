@@ -8,8 +8,9 @@ another digit. Head office's /sales is open in another window and changes by its
 import tempfile
 from collections import defaultdict
 from dataclasses import dataclass, field
+from math import inf
 from pathlib import Path
-from time import monotonic, time
+from time import monotonic
 
 from playwright.sync_api import Browser, expect
 
@@ -23,7 +24,8 @@ from web.stack import Stack
 SCRIPT = (Path(__file__).parent / "journey.js").read_text(encoding="utf-8")
 TAP_P95_MS, HQ_P95_MS, SHIFT_MOST = 100.0, 1000.0, 0.001
 WITHOUT_TARGET = ("ends_with",)
-QUICK_S, QUICK_ROUNDS, ROUNDS = 12.0, 8, 40
+# A quick run starts its last purchase by then, counted from the start of the bench.
+QUICK_S, QUICK_ROUNDS, ROUNDS = 28.0, 12, 40
 
 
 @dataclass
@@ -39,9 +41,14 @@ class Timed:
         else:
             self.moments.append((what, value))
 
-    def last(self, what: str, after: float = 0.0) -> float | None:
-        found = [value for name, value in self.moments if name == what and value > after]
-        return found[-1] if found else None
+    def after(self, tap: str, what: str, since: int) -> tuple[float, float] | None:
+        """(tap, paint): the first `tap` since that many moments and the first `what` after it, once both are told."""
+        told = self.moments[since:]
+        begun = next((value for name, value in told if name == tap), None)
+        if begun is None:
+            return None
+        done = next((value for name, value in told if name == what and value > begun), None)
+        return None if done is None else (begun, done)
 
     def count(self, what: str) -> int:
         return sum(name == what for name, _ in self.moments)
@@ -83,6 +90,7 @@ WALL = """document.addEventListener("htmx:after:swap", () => requestAnimationFra
 
 def measure(*, quick: bool) -> tuple[dict[str, float], dict[str, float]]:
     """Return (figures, targets)."""
+    end = monotonic() + QUICK_S
     stores, numbers = (2, 300) if quick else (105, 3000)
     with tempfile.TemporaryDirectory() as folder:
         with Stack(Path(folder), stores=1, demo_stores=stores, numbers=numbers) as stack:
@@ -90,14 +98,14 @@ def measure(*, quick: bool) -> tuple[dict[str, float], dict[str, float]]:
             until(lambda: shopper.get("/plans").forms("/plans/choose"), 60)
             until(lambda: shopper.get("/numbers").forms("/numbers/hold"), 60)
             with chromium.running() as browser:
-                figures = _rounds(browser, stack, quick)
+                figures = _rounds(browser, stack, QUICK_ROUNDS if quick else ROUNDS, end if quick else inf)
     targets = {name: TAP_P95_MS for name in figures if name.endswith("_tap_to_paint_p95_ms")}
     for step in WITHOUT_TARGET:
         targets.pop(f"{step}_tap_to_paint_p95_ms", None)
     return figures, targets | {"confirm_to_hq_screen_p95_ms": HQ_P95_MS, "layout_shift": SHIFT_MOST}
 
 
-def _rounds(browser: Browser, stack: Stack, quick: bool) -> dict[str, float]:
+def _rounds(browser: Browser, stack: Stack, rounds: int, end: float) -> dict[str, float]:
     times: dict[str, list[float]] = defaultdict(list)
     shifts, taps, totals = [], [], []
     wall = Wall(browser, stack)
@@ -105,9 +113,8 @@ def _rounds(browser: Browser, stack: Stack, quick: bool) -> dict[str, float]:
     screen.context.add_init_script(SCRIPT)
     heard = [Timed()]
     screen.context.expose_binding("kakiTimed", lambda _, what, value: heard[0].hear(what, value))
-    begun = monotonic()
-    for done in range(QUICK_ROUNDS if quick else ROUNDS):
-        if quick and done and monotonic() - begun > QUICK_S:
+    for done in range(rounds):
+        if done > 1 and monotonic() > end:
             break
         # The first purchase fills the browser's cache, as a screen in a shop has long done.
         warm = done > 0
@@ -144,50 +151,41 @@ def _purchase(screen: Screen, wall: Wall, timed: Timed, orders: int) -> tuple[di
     """One purchase; ms from tap to paint by step, and from the first tap to the code. Ends on the home page."""
     page, costs = screen.page, {}
     screen.open("/")
-    first = time() * 1000
-    page.locator(".task-tile").first.tap()
-    costs["numbers"] = _cost(screen, timed, "page", first)
+    begun, costs["numbers"] = _tap(screen, timed, ".task-tile >> nth=0")
     ending = (hands.tile(page).get_attribute("value") or "")[-1]
-    before = time() * 1000
+    since = len(timed.moments)
     page.locator(f".finder [data-key='{ending}']").tap()
-    costs["key"] = _echo(screen, timed, ending, before)
-    costs["ends_with"] = _cost(screen, timed, "swap", before)
-    costs["hold"] = _tap(screen, timed, ".number-tile.is-free:not([disabled])")
-    costs["plans"] = _tap(screen, timed, "#pick .btn--go")
-    costs["review"] = _tap(screen, timed, "button[name=plan]", last=True)
+    down, shown = _wait(screen, timed, "down", f"echo {ending}", since)
+    costs["key"] = shown - down
+    down, found = _wait(screen, timed, "down", "swap", since)
+    costs["ends_with"] = found - down
+    screen.rest()
+    _, costs["hold"] = _tap(screen, timed, ".number-tile.is-free:not([disabled]) >> nth=0")
+    _, costs["plans"] = _tap(screen, timed, "#pick .btn--go")
+    _, costs["review"] = _tap(screen, timed, "button[name=plan] >> nth=-1")
     hands.consent(screen)
-    costs["order"] = _tap(screen, timed, ".pay-bar .btn--go")
-    said = timed.last("click") or 0.0
-    total = (timed.last("page") or 0.0) - first
+    said, costs["order"] = _tap(screen, timed, ".pay-bar .btn--go")
     costs["confirm_to_hq_screen"] = wall.saw(orders) - said
-    page.locator("form[action='/visit/end'] .btn--go").first.tap()
+    page.locator("form[action='/visit/end'] .btn--go >> nth=0").tap()
     page.wait_for_url(screen.base + "/")
     screen.rest()
-    return costs, total
+    return costs, said + costs["order"] - begun
 
 
-def _tap(screen: Screen, timed: Timed, selector: str, last: bool = False) -> float:
-    before = time() * 1000
-    found = screen.page.locator(selector)
-    (found.last if last else found.first).tap()
-    return _cost(screen, timed, "page", before)
-
-
-def _cost(screen: Screen, timed: Timed, what: str, before: float) -> float:
-    """From the first click after `before` to the paint that followed it."""
-    painted = until(lambda: _told(screen, timed, what, before), 15, 0.005, what=f"a {what} after the tap")
-    clicks = [value for name, value in timed.moments if name == "click" and before <= value <= painted]
+def _tap(screen: Screen, timed: Timed, selector: str) -> tuple[float, float]:
+    """Tap what leads to another page: the moment of the tap, and ms until that page was painted."""
+    since = len(timed.moments)
+    screen.page.locator(selector).tap()
+    begun, painted = _wait(screen, timed, "click", "page", since)
     screen.rest()
-    return painted - clicks[0]
+    return begun, painted - begun
 
 
-def _echo(screen: Screen, timed: Timed, digits: str, before: float) -> float:
-    """From the finger on a key to the digit on the screen."""
-    shown = until(lambda: _told(screen, timed, f"echo {digits}", before), 15, 0.005, what="the digit shows")
-    downs = [value for name, value in timed.moments if name == "down" and before <= value <= shown]
-    return shown - downs[-1]
+def _wait(screen: Screen, timed: Timed, tap: str, what: str, since: int) -> tuple[float, float]:
+    def told() -> tuple[float, float] | None:
+        screen.page.wait_for_function("true")  # lets what the page has told come in
+        return timed.after(tap, what, since)
 
-
-def _told(screen: Screen, timed: Timed, what: str, after: float) -> float | None:
-    screen.page.wait_for_function("true")  # lets what the page has told come in
-    return timed.last(what, after)
+    both = until(told, 15, 0.005, what=f"{what} after the tap")
+    assert both is not None
+    return both
