@@ -9,7 +9,7 @@ from kiosk.config import FEATURES, PAGES, KioskSettings
 from kiosk.counter import live as counter_live
 from kiosk.db import load_models
 from kiosk.devices import access
-from kiosk.numbers import book, draws
+from kiosk.numbers import book, draws, search
 from kiosk.shell import page_context, presence
 from web import app_frame, db, live, media_files
 from web.home import make_home
@@ -36,6 +36,7 @@ def create_app(settings: KioskSettings | None = None, at: clock.KioskClock | Non
     catalogue.install(app, database)
     book.install(app)
     draws.install(app)
+    search.install(app)
     presence.install(app)
     store_link.install(app)
     counter_live.install(app)

@@ -143,8 +143,8 @@ class _Tails(dict[str, _Tail]):
         for rule, pattern in self._ranked:
             if pattern.within > TAIL:
                 longer += [(rule, pattern)] if pattern.may_end(tail) else []
-            elif found := pattern.find(tail):
-                marked = tuple(LENGTH - TAIL + at for at in found)
+            elif pattern.matches(tail):
+                marked = tuple(LENGTH - TAIL + at for at in pattern.find(tail))
                 graded = Graded(rule.grade, rule.pattern, marked, self._version)
                 break
         known = self[tail] = _Tail(graded, tuple(longer))

@@ -3,6 +3,7 @@
 Pages draw from here without a query a number; the database still judges every hold.
 """
 
+from collections.abc import Iterator
 from threading import Lock
 from typing import cast
 
@@ -27,7 +28,7 @@ class Book:
 
     def free(self, session: Session) -> tuple[str, ...]:
         """The digits of all free numbers as the session sees them, held ones too."""
-        newest = session.scalar(select(func.max(BookChange.id))) or 0
+        newest = newest_change(session)
         with self._lock:
             if newest != self._seen_change:
                 self._read(session, newest)
@@ -50,13 +51,23 @@ class Book:
         self._listed = None
 
     def _read_changed(self, session: Session, seen: int) -> None:
-        changed = select(BookNumber.digits, BookNumber.gen, BookNumber.state)
-        changed = changed.join(BookChange, BookChange.digits == BookNumber.digits).where(BookChange.id > seen)
-        for digits, gen, state in session.execute(changed):
+        for digits, gen, state in changes_after(session, seen):
             if state == "free":
                 self._free[digits] = gen
             else:
                 self._free.pop(digits, None)
+
+
+def newest_change(session: Session) -> int:
+    """The id of the book's newest change; ids only rise."""
+    return session.scalar(select(func.max(BookChange.id))) or 0
+
+
+def changes_after(session: Session, seen: int) -> Iterator[tuple[str, int, str]]:
+    """Digits, gen and state of every number that changed after the change `seen`, as it is now."""
+    changed = select(BookNumber.digits, BookNumber.gen, BookNumber.state)
+    changed = changed.join(BookChange, BookChange.digits == BookNumber.digits).where(BookChange.id > seen)
+    return ((digits, gen, state) for digits, gen, state in session.execute(changed))
 
 
 def install(app: Flask) -> None:

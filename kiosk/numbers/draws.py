@@ -1,7 +1,7 @@
 """Fair draws: each visit walks its own random permutation, so 换一批 repeats nothing until all has been seen."""
 
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from random import Random
 from threading import Lock
 from typing import cast
@@ -17,7 +17,7 @@ class Draw:
     What was once shown stays at its place, so that a reload or an earlier batch shows the same numbers.
     """
 
-    def __init__(self, candidates: tuple[str, ...], random: Random) -> None:
+    def __init__(self, candidates: Sequence[str], random: Random) -> None:
         self.candidates = candidates
         self._random = random
         self._moved: dict[int, int] = {}
@@ -32,6 +32,11 @@ class Draw:
             if is_open(digits):
                 self._shown.append(digits)
         return tuple(self._shown[index * size : wanted])
+
+    @property
+    def seen(self) -> int:
+        """How many were shown so far."""
+        return len(self._shown)
 
     @property
     def is_exhausted(self) -> bool:
@@ -59,7 +64,7 @@ class Draws:
         key: tuple[str, str],
         index: int,
         size: int,
-        candidates: Callable[[], tuple[str, ...]],
+        candidates: Callable[[], Sequence[str]],
         is_open: Callable[[str], bool],
     ) -> tuple[Draw, int, tuple[str, ...]]:
         """The draw, the batch's index and its digits; past the end a new round begins at batch 0.
