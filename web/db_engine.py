@@ -19,9 +19,10 @@ def open_engine(url: str) -> Engine:
     """
     if url.startswith(("postgres://", "postgresql://")):
         url = "postgresql+psycopg://" + url.split("://", 1)[1]
+    # hide_parameters: an error's text goes to the log, and the values of a statement are phone numbers and names.
     if make_url(url).get_backend_name() == "sqlite":
         return _open_sqlite(url)
-    return create_engine(url, pool_pre_ping=True, pool_size=16, max_overflow=48, pool_timeout=10)
+    return create_engine(url, hide_parameters=True, pool_pre_ping=True, pool_size=16, max_overflow=48, pool_timeout=10)
 
 
 def _open_sqlite(url: str) -> Engine:
@@ -30,7 +31,7 @@ def _open_sqlite(url: str) -> Engine:
         raise RuntimeError(f"SQLite {sqlite.sqlite_version} is too old; 3.51.3 or newer is needed")
     # Connections are cheap here and a websocket thread may keep one: the pool must not be what queues.
     pool = {} if _in_memory(url) else {"pool_size": 16, "max_overflow": 112, "pool_timeout": 10}
-    engine = create_engine(url, module=sqlite, **pool)
+    engine = create_engine(url, module=sqlite, hide_parameters=True, **pool)
     event.listen(engine, "connect", _prepare)
     event.listen(engine, "begin", _begin)
     return engine

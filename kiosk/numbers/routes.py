@@ -65,6 +65,10 @@ def extend() -> AnyResponse:
         actions.extend(visits.current().id, clock.current())
     except HoldExpired:
         return redirect(url_for("numbers.index", late=1), 303)
+    except actions.NoExtension:
+        # A double tap, or Back: the page shows the time there is, without the button.
+        if wanted() == "json":
+            raise
     return redirect(next_page() if "next" in request.form else url_for("numbers.index", **_place()), 303)
 
 

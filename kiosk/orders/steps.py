@@ -28,8 +28,8 @@ from telecom.ids import is_uuid7
 from telecom.staff import ORDERS_REFUND, ORDERS_STEP
 
 NOTE_LENGTH_MAX = 200
-# The number of an identity document never enters this file, not even by way of a note.
-_DOCUMENT_NUMBER = re.compile(r"\d(?:[\s-]?\d){13,}[\dXx]?")
+# Neither the number of an identity document nor a phone number enters this file by way of a note.
+_PERSONAL_NUMBER = re.compile(r"\d(?:[\s-]?\d){10,}[\dXx]?")
 SETTLED = ("paid", "cancelled", "expired")
 
 log = structlog.get_logger("kiosk.orders")
@@ -144,8 +144,8 @@ def _same_step(order: Order, done: OrderStep, step: str) -> Order:
 def _recorded(order: Order, step: str, facts: StepFacts) -> StepFacts:
     """What is kept of what was typed: only what belongs to the step. Raises BadInput."""
     note = " ".join(facts.note.split())[:NOTE_LENGTH_MAX]
-    if _DOCUMENT_NUMBER.search(note):
-        raise BadInput("document_number", N_("备注里不写证件号"), field="note")
+    if _PERSONAL_NUMBER.search(note):
+        raise BadInput("document_number", N_("备注里不写证件号和手机号"), field="note")
     if step == "identity_checked":
         if facts.document_kind not in DOCUMENTS:
             raise BadInput("no_document", N_("选一下看的是哪种证件"), field="document_kind")

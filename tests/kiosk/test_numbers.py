@@ -105,6 +105,14 @@ def test_the_same_tap_twice_is_one_hold(shopper: PageClient, app: Flask, book: l
     assert open_holds(app) == [book[0]] and journal(app) == ["number.held"]
 
 
+def test_the_same_tap_on_longer_twice_is_once(shopper: PageClient, book: list[str]) -> None:
+    shopper.post("/numbers/hold", data={"digits": book[0]})
+    for _ in range(2):
+        answer = shopper.post("/numbers/extend", data={"next": "/numbers"})
+        assert (answer.status_code, answer.location) == (303, "/numbers")
+    assert "10:00" in shopper.get("/numbers").text
+
+
 def test_two_hundred_taps_in_one_instant_give_one_hold(app: Flask, clock: ManualClock, book: list[str]) -> None:
     start = Barrier(20)
 

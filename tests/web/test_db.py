@@ -6,8 +6,8 @@ from pathlib import Path
 from threading import Event, Thread
 
 import pytest
-from sqlalchemy import event, select, update
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import event, select, text, update
+from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from telecom.errors import Refusal
 from tests.web.cast import Base, Shelf, Thing, open_shop
@@ -215,3 +215,9 @@ def test_every_constraint_has_a_name():
 def fill(shop, start):
     with shop.transaction() as session:
         session.add_all(Thing(name=f"{n:04d}" + "x" * 3000, shelf="left") for n in range(start, start + 40))
+
+
+def test_an_errors_text_never_holds_the_values_of_a_statement(shop):
+    with pytest.raises(DBAPIError) as failed, shop.transaction() as session:
+        session.execute(text("INSERT INTO no_such_table VALUES (:number)"), {"number": "16190000123"})
+    assert "16190000123" not in str(failed.value)
