@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Literal
@@ -179,3 +180,11 @@ def test_the_phone_page_needs_no_pairing_and_ends_after_thirty_days(store: Flask
     assert ended.status_code == 410
     assert "30 天" in ended.text and 'data-look="phone"' in ended.text
     assert phone.get("/o/nobody-has-this", environ_overrides=LAN).status_code == 404
+
+
+def test_no_form_is_taken_without_its_token(app: Flask) -> None:
+    app.config["WTF_CSRF_ENABLED"] = True
+    posts = [rule.rule for rule in app.url_map.iter_rules() if "POST" in (rule.methods or ())]
+    assert len(posts) > 12
+    for rule in posts:
+        assert app.test_client().post(re.sub(r"<[^>]+>", "x", rule)).status_code == 400, rule

@@ -86,17 +86,7 @@ def test_without_a_live_hold_there_is_no_order(app: Flask, clock: ManualClock) -
         numbers.hold(visit, DIGITS, clock)
         clock.pass_time(minutes=5, seconds=1)
         with pytest.raises(HoldExpired):
-            orders.place_new_line(
-                visit_id=visit,
-                device_id=None,
-                hold_digits=DIGITS,
-                plan_key="plan-126-one",
-                revision=1,
-                confirmed_digest=digest_for(DIGITS, "plan-126-one"),
-                intent=uuid7(),
-                now=clock.now(),
-                clock=clock,
-            )
+            place_line_held(visit, clock)
         assert state_of(DIGITS) == "free"
         assert said("order.placed") == []
 
@@ -106,17 +96,7 @@ def test_a_hold_of_somebody_else_is_no_hold_of_mine(app: Flask, clock: ManualClo
         allot(DIGITS)
         numbers.hold(uuid7(), DIGITS, clock)
         with pytest.raises((HoldExpired, NumberTaken)):
-            orders.place_new_line(
-                visit_id=uuid7(),
-                device_id=None,
-                hold_digits=DIGITS,
-                plan_key="plan-126-one",
-                revision=1,
-                confirmed_digest=digest_for(DIGITS, "plan-126-one"),
-                intent=uuid7(),
-                now=clock.now(),
-                clock=clock,
-            )
+            place_line_held(uuid7(), clock)
 
 
 def test_another_price_than_the_confirmed_one_is_refused_and_the_hold_stays(app: Flask, clock: ManualClock) -> None:

@@ -1,5 +1,7 @@
 """Every route is known, and each one says who may enter; what it forgets to say is closed."""
 
+import re
+
 import pytest
 from flask import Flask
 
@@ -89,3 +91,13 @@ def test_only_head_office_admins_make_enrolment_codes(quick_hq: Hq) -> None:
         client = quick_hq.signed_in(username)
         token = csrf_of(client.client, "/stores")
         assert client.post("/stores/S0001/enrolment-code", data={"csrf_token": token}).status_code == status
+
+
+def test_no_form_is_taken_without_its_token(quick_hq: Hq) -> None:
+    admin = quick_hq.signed_in("admin").client
+    posts = [rule.rule for rule in quick_hq.app.url_map.iter_rules() if "POST" in (rule.methods or ())]
+    assert len(posts) > 8
+    for rule in posts:
+        status = admin.post(re.sub(r"<[^>]+>", "x", rule)).status_code
+        # A box that enrols has no session that somebody could ride; its code is the proof.
+        assert status == (422 if rule == "/link/enrol" else 400), rule
