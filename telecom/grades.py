@@ -126,8 +126,8 @@ class _Tail:
 
     def graded_of(self, digits: str) -> Graded:
         for rule, pattern in self.longer:
-            if marked := pattern.find(digits):
-                return Graded(rule.grade, rule.pattern, marked, self.graded.version)
+            if pattern.matches(digits):
+                return Graded(rule.grade, rule.pattern, pattern.find(digits), self.graded.version)
         return self.graded
 
 
