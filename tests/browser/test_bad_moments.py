@@ -14,6 +14,7 @@ from tests.form_reader import Visitor
 from tests.waiting import until
 
 SOON_NS = 2_000_000_000
+OWN_NUMBER = "16190000000"
 WHOSE_HOLD = "SELECT v.ended_why, v.plan_key FROM hold h JOIN visit v ON v.id = h.visit_id WHERE h.digits = ?"
 STEPS = "SELECT step FROM order_step WHERE order_id = (SELECT id FROM orders WHERE code = ?) ORDER BY at"
 
@@ -38,7 +39,8 @@ def live_holds(house, digits: str) -> int:
 
 
 def orders_for(house, digits: str) -> list[str]:
-    return [row[0] for row in house.store_rows(0, "SELECT code FROM orders WHERE digits = ?", digits)]
+    sql = "SELECT code FROM orders WHERE digits = ? OR existing_number = ?"
+    return [row[0] for row in house.store_rows(0, sql, digits, digits)]
 
 
 def test_of_two_taps_on_one_number_one_wins_and_the_other_is_offered_the_nearest(house, opens, shopper):
@@ -65,8 +67,19 @@ def test_of_two_taps_on_one_number_one_wins_and_the_other_is_offered_the_nearest
     assert offered != digits and live_holds(house, offered) == 1
 
 
-def test_a_double_tap_on_confirm_is_one_order(house, shopper):
-    digits = hands.to_the_review(shopper)
+def service_review(shopper) -> str:
+    """A service for a number that the shopper has: nothing but the intent keeps two orders apart there."""
+    page = shopper.open("/zones/trend")
+    page.locator(".service-card").first.tap()
+    page.locator("a[href^='/checkout?service=']").tap()
+    for digit in OWN_NUMBER:
+        page.locator(f".number-pad [data-key='{digit}']").tap()
+    return OWN_NUMBER
+
+
+@pytest.mark.parametrize("review", [hands.to_the_review, service_review])
+def test_a_double_tap_on_confirm_is_one_order(house, shopper, review):
+    digits = review(shopper)
     hands.consent(shopper)
     # Twice at once past the screen's own guard, and then the finger's double tap.
     send = """async (form) => {
