@@ -98,3 +98,13 @@ def test_every_order_page_speaks_each_language(app: Flask, clock: ManualClock, s
         if lang == "en":
             words = re.sub(r"<[^>]+>|简体|繁體|柿柿", "", page.text.split("<body", 1)[1])
             assert not re.findall(r"[\u4e00-\u9fff]+", words), address
+
+
+def test_a_phones_link_ends_after_thirty_days_in_its_own_words(app: Flask, clock: ManualClock) -> None:
+    with app.app_context():
+        order = place_line(clock)
+    for days, status in ((29, 200), (2, 410)):
+        clock.pass_time(days=days)
+        page = app.test_client().get(f"/o/{order.token}")
+        assert page.status_code == status
+    assert order.code not in page.text and "30" in page.text
