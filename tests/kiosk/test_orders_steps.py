@@ -125,7 +125,13 @@ def test_of_a_document_only_the_kind_is_kept(app: Flask, clock: ManualClock, fac
 
 @pytest.mark.parametrize(
     "note",
-    ["441900198001011234", "证件 44190019800101123X", "4419 0019 8001 0112 34", "回电 138 0013 8000", "１３８００１３８０００"],
+    [
+        "441900198001011234",
+        "证件 44190019800101123X",
+        "4419 0019 8001 0112 34",
+        "回电 138 0013 8000",
+        "１３８００１３８０００",
+    ],
 )
 def test_an_identity_or_phone_number_in_a_note_is_refused(app: Flask, clock: ManualClock, note: str) -> None:
     with app.app_context():
