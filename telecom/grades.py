@@ -17,7 +17,7 @@ from telecom.grade_terms import GradeTerms as GradeTerms
 from telecom.grade_terms import Leaving
 from telecom.money import Money
 from telecom.numbers import LENGTH
-from telecom.patterns import TAIL, WEIGHTS, Pattern, read
+from telecom.patterns import TAIL, WEIGHTS, Pattern, Test, read
 from telecom.zones import Key
 
 ORDINARY = 0
@@ -79,14 +79,18 @@ class GradeTable:
         """Grade eleven digits; raises ValueError for any other length."""
         if len(digits) != LENGTH:
             raise ValueError("a grade belongs to a whole number")
-        return self._tails[digits[-TAIL:]].graded_of(digits)
+        return next(self.grade_all((digits,)))
 
     def grade_all(self, numbers: Iterable[str]) -> Iterator[Graded]:
         """Grade many whole numbers, in order: ten million take seconds, because tails repeat."""
         tails = self._tails
         for digits in numbers:
-            tail = tails[digits[-TAIL:]]
-            yield tail.graded_of(digits) if tail.longer else tail.graded
+            graded, longer = tails[digits[-TAIL:]]
+            for matches, rule, pattern in longer:
+                if matches(digits):
+                    graded = Graded(rule.grade, rule.pattern, pattern.find(digits), self.version)
+                    break
+            yield graded
 
     def terms(self, grade: int) -> GradeTerms:
         """The terms of a grade; raises BadInput for a grade the table does not have."""
@@ -117,18 +121,8 @@ class GradeTable:
         return _Tails(self.version, [(rule, read(rule.pattern, self.weights)) for rule in ranked])
 
 
-@dataclass(frozen=True, slots=True)
-class _Tail:
-    """What the last five digits decide: the grade they give, and the finer rules that look at more digits."""
-
-    graded: Graded
-    longer: tuple[tuple[GradeRule, Pattern], ...]
-
-    def graded_of(self, digits: str) -> Graded:
-        for rule, pattern in self.longer:
-            if pattern.matches(digits):
-                return Graded(rule.grade, rule.pattern, pattern.find(digits), self.graded.version)
-        return self.graded
+# What the last five digits decide: the grade they give, and the finer rules that look at more digits.
+_Tail = tuple[Graded, tuple[tuple[Test, GradeRule, Pattern], ...]]
 
 
 class _Tails(dict[str, _Tail]):
@@ -138,16 +132,16 @@ class _Tails(dict[str, _Tail]):
         self._version, self._ranked = version, ranked
 
     def __missing__(self, tail: str) -> _Tail:
-        longer: list[tuple[GradeRule, Pattern]] = []
+        longer: list[tuple[Test, GradeRule, Pattern]] = []
         graded = Graded(ORDINARY, "", (), self._version)
         for rule, pattern in self._ranked:
             if pattern.within > TAIL:
-                longer += [(rule, pattern)] if pattern.may_end(tail) else []
+                longer += [(pattern.matches, rule, pattern)] if pattern.may_end(tail) else []
             elif pattern.matches(tail):
                 marked = tuple(LENGTH - TAIL + at for at in pattern.find(tail))
                 graded = Graded(rule.grade, rule.pattern, marked, self._version)
                 break
-        known = self[tail] = _Tail(graded, tuple(longer))
+        known = self[tail] = graded, tuple(longer)
         return known
 
 
