@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from axe_playwright_python.base import AXE_FILE_PATH
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Response
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Response, expect
 
 HERE = Path(__file__).parent
 MEASURE = (HERE / "measure.js").read_text(encoding="utf-8")
@@ -17,6 +17,10 @@ RESTS = """() => document.readyState === "complete" && document.fonts.status ===
 AXE = AXE_FILE_PATH.read_text(encoding="utf-8")
 AXE_RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 PORTRAIT, LANDSCAPE, SMALL, PHONE = (1080, 1920), (1920, 1080), (1366, 768), (390, 844)
+
+
+# How long a busy machine may take; nothing waits for it where all is well.
+expect.set_options(timeout=15_000)
 
 
 @dataclass

@@ -35,12 +35,12 @@ class Wall:
         """The five figures since the start, and nothing reloaded."""
         for place, more in enumerate(by):
             wanted = re.compile(rf"^\D*{self.before[place] + more:,}\D*$")
-            expect(self.sales.page.locator("#figures .kpi__figure").nth(place)).to_have_text(wanted, timeout=10_000)
+            expect(self.sales.page.locator("#figures .kpi__figure").nth(place)).to_have_text(wanted)
         assert self.sales.page.evaluate("window.neverReloaded") and self.store.page.evaluate("window.neverReloaded")
 
     def expect_state(self, code: str, state: str) -> None:
         row = self.store.page.locator("#store-orders tr", has_text=code)
-        expect(row).to_contain_text(state, timeout=10_000)
+        expect(row).to_contain_text(state)
 
 
 @pytest.fixture
