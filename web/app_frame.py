@@ -16,6 +16,7 @@ from web import (
     requests_log,
     security,
     templating,
+    wording,
 )
 from web.home import make_home, secret_key
 from web.settings import HqSettings, KioskSettings
@@ -40,6 +41,7 @@ def frame(
     requests_log.set_up(settings.log_level, program)
     templating.install(app, features, settings.home / "templates", settings.development)
     languages.install(app, [templating.package_folder(name) for name in ("web", *translations)])
+    wording.install(app)
     requests_log.install(app, program)
     assets.install(app, settings.development)
     security.install(app, secret_key(settings.home), _cookie_name(program, settings))

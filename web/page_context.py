@@ -1,5 +1,6 @@
 """What every template can use, computed only when it is used."""
 
+from functools import lru_cache
 from typing import Any
 
 from flask import Flask
@@ -11,6 +12,8 @@ from web.brand import brand
 from web.errors import request_id
 from web.languages import LANGUAGE_NAMES, current_view
 from web.security import csp_nonce
+
+ICONS_KEPT = 1_024
 
 
 def install(app: Flask) -> None:
@@ -28,7 +31,7 @@ def install(app: Flask) -> None:
         icon_url=known.icon_url,
         font_css=lambda: known.font_css(current_view().lang),
         importmap=lambda: _import_map(known),
-        icon=lambda name, label="": _icon(known, name, label),
+        icon=lambda name, label="": _icon(known.icon_url(name), label),
     )
     app.context_processor(_view)
 
@@ -44,8 +47,9 @@ def _import_map(known: assets.Assets) -> Markup:
     return Markup(f'<script type="importmap" nonce="{csp_nonce()}">{told}</script>')  # noqa: S704 built from our own manifest
 
 
-def _icon(known: assets.Assets, name: str, label: str) -> Markup:
+@lru_cache(ICONS_KEPT)
+def _icon(address: str, label: str) -> Markup:
     meaning = Markup('role="img" aria-label="{}"').format(label) if label else Markup('aria-hidden="true"')
     return Markup('<svg class="icon" viewBox="0 0 24 24" focusable="false" {}><use href="{}"></use></svg>').format(
-        meaning, known.icon_url(name)
+        meaning, address
     )

@@ -6,6 +6,7 @@ The app is made in the worker, after the fork, so that its threads live where it
 """
 
 import errno
+import gc
 import socket
 from collections.abc import Callable
 from importlib import import_module
@@ -78,6 +79,9 @@ class _Server(BaseApplication):  # type: ignore[misc]
         app_frame.warm(app)
         for begin in app.extensions.get("kaki_on_start", []):
             begin()
+        # What stands now stands for good: no collection need walk it again between two requests.
+        gc.collect()
+        gc.freeze()
         return app
 
 
