@@ -2,13 +2,25 @@
 
 from datetime import datetime
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, Integer, String
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, Integer, SmallInteger, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storeadmin.db import Base, UTCDateTime
 
-STATES = ("pool", "allotted", "recalling", "sold", "quarantine")
+STATES = ("pool", "allotted", "recalling", "sold", "in_use", "suspended", "cooling", "quarantine")
 Serial = BigInteger().with_variant(Integer, "sqlite")
+
+
+class NumberBatch(Base):
+    """Numbers that came into the pool together: by whom, when and why, said once for all of them."""
+
+    __tablename__ = "number_batch"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    count: Mapped[int]
+    by: Mapped[str] = mapped_column(String(60))
+    why: Mapped[str] = mapped_column(String(200))
+    at: Mapped[datetime] = mapped_column(UTCDateTime)
 
 
 class Number(Base):
@@ -16,7 +28,7 @@ class Number(Base):
 
     __tablename__ = "number"
     __table_args__ = (
-        CheckConstraint("state IN ('pool', 'allotted', 'recalling', 'sold', 'quarantine')", name="state_known"),
+        CheckConstraint(f"state IN ({', '.join(map(repr, STATES))})", name="state_known"),
         CheckConstraint("state NOT IN ('allotted', 'recalling', 'sold') OR store_id IS NOT NULL", name="owner_named"),
         CheckConstraint("gen >= 0", name="gen_counts"),
         Index("ix_number_store_id_state", "store_id", "state"),
@@ -29,6 +41,8 @@ class Number(Base):
 
     state: Mapped[str] = mapped_column(String(12), default="pool")
     gen: Mapped[int] = mapped_column(default=0)
+    grade: Mapped[int] = mapped_column(SmallInteger, default=0, server_default="0")
+    batch_id: Mapped[int | None] = mapped_column(ForeignKey("number_batch.id"))
 
     changed_at: Mapped[datetime] = mapped_column(UTCDateTime)
 

@@ -22,6 +22,9 @@ STATE_NAMES = {
     "allotted": N_("在门店"),
     "recalling": N_("收回中"),
     "sold": N_("已售"),
+    "in_use": N_("使用中"),
+    "suspended": N_("停机保号"),
+    "cooling": N_("冷却中"),
     "quarantine": N_("隔离"),
 }
 
