@@ -2,9 +2,8 @@
 
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, Exists, exists
 from sqlalchemy.dialects.sqlite import insert
-from sqlalchemy.orm import Session
 
 from kiosk import devices
 from kiosk.counter import live
@@ -26,7 +25,6 @@ def call(visit: visits.VisitView, page: str, now: datetime) -> None:
         live.changed()
 
 
-def is_open(session: Session, visit_id: str) -> bool:
-    """Whether the visit waits for a clerk."""
-    open_call = select(ClerkCall.id).where(ClerkCall.visit_id == visit_id, ClerkCall.answered_at.is_(None))
-    return session.scalar(open_call) is not None
+def open_call(visit_id: ColumnElement[str]) -> Exists:
+    """SQL: whether the visit waits for a clerk."""
+    return exists().where(ClerkCall.visit_id == visit_id, ClerkCall.answered_at.is_(None))

@@ -7,19 +7,29 @@ from typing import Any
 from flask import Flask, request
 from flask import session as cookie
 from flask_babel import gettext as _
-from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy import bindparam, literal, select, true
 
 from kiosk import clock, store_link
 from kiosk.db import link_tables, reading
 from kiosk.shell import calls, visits
 from kiosk.shell.models import StoreFacts
 from telecom.calendar import business_date
+from telecom.errors import N_
 from telecom.words import Words
 from web.filters import clock as wall_clock
 from web.filters import local_date
 from web.languages import current_view
 
+# One statement, made once: this runs on every page.
+_NAMES = (StoreFacts.name_zh_hans, StoreFacts.name_zh_hant, StoreFacts.name_en)
+_LINE = link_tables.link_identity
+_FRAME = (
+    select(StoreFacts.code, *_NAMES, _LINE.c.acked_at, calls.open_call(bindparam("visit_id")).label("is_called"))
+    .select_from(select(literal(1).label("one")).subquery())
+    .outerjoin(StoreFacts, true())
+    .outerjoin(_LINE, true())
+)
+WEEKDAYS = (N_("周一"), N_("周二"), N_("周三"), N_("周四"), N_("周五"), N_("周六"), N_("周日"))
 # Of a visit's pages only; the counter, the pairing page and phones have frames of their own.
 OTHER_FRAMES = ("/counter", "/pair", "/o/", "/static/", "/device.css")
 ASK_S = 20
@@ -64,31 +74,18 @@ def context() -> dict[str, Any]:
     }
     if not request.path.startswith(OTHER_FRAMES):
         told["visit"] = visits.current()
+    visit: visits.VisitView | None = told.get("visit")
     with reading() as session:
-        told["store"] = _store(session, view.lang)
-        told["offline"] = None if store_link.connected() else _offline(session)
-        if "visit" in told:
-            visit: visits.VisitView = told["visit"]
-            told["clerk_just_called"] = bool(cookie.pop("clerk_just_called", False))
-            told["clerk_called"] = visit.is_kept and calls.is_open(session, visit.id)
+        row = session.execute(_FRAME, {"visit_id": visit.id if visit else ""}).one()
+    code, *names, acked_at, is_called = row
+    told["store"] = StoreName(Words(*names).for_language(view.lang) if code else "", code or "")
+    told["offline"] = None if store_link.connected() else Offline(wall_clock(acked_at) if acked_at else "")
+    if visit is not None:
+        told["clerk_just_called"] = bool(cookie.pop("clerk_just_called", False))
+        told["clerk_called"] = is_called
     return told
 
 
 def _day(now: datetime) -> str:
     """11月21日 周六"""
-    weekdays = (_("周一"), _("周二"), _("周三"), _("周四"), _("周五"), _("周六"), _("周日"))
-    return f"{local_date(now)} {weekdays[business_date(now).weekday()]}"
-
-
-def _store(session: Session, lang: str) -> StoreName:
-    # Columns, not the row: this runs on every page.
-    name = (StoreFacts.name_zh_hans, StoreFacts.name_zh_hant, StoreFacts.name_en)
-    facts = session.execute(select(StoreFacts.code, *name)).first()
-    if facts is None:
-        return StoreName("", "")
-    return StoreName(Words(*facts[1:]).for_language(lang), facts.code)
-
-
-def _offline(session: Session) -> Offline:
-    acknowledged_at = session.scalar(select(link_tables.link_identity.c.acked_at))
-    return Offline(wall_clock(acknowledged_at) if acknowledged_at else "")
+    return f"{local_date(now)} {_(WEEKDAYS[business_date(now).weekday()])}"

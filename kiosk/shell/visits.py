@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from flask import g, session
-from sqlalchemy import Select, select, update
+from sqlalchemy import bindparam, select, update
 from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.orm import Session
 
@@ -23,6 +23,10 @@ from kiosk.shell.models import Visit
 from telecom.catalogue import Catalogue
 from telecom.ids import uuid7
 
+# Made once: it runs on every page.
+_OPEN_ROW = select(Visit.revision, Visit.plan_key, Visit.service_key).where(
+    Visit.id == bindparam("visit_id"), Visit.ended_at.is_(None)
+)
 COOKIE_KEYS = ("visit", "csrf_token", "clerk_just_called")
 
 
@@ -116,17 +120,12 @@ def _known() -> VisitView | None:
     visit = VisitView(str(told["id"]), int(told["revision"]), bool(told["kept"]))
     if visit.is_kept:
         with reading() as database:
-            row = database.execute(_open_row(visit.id)).first()
+            row = database.execute(_OPEN_ROW, {"visit_id": visit.id}).first()
         if row is None:
             return None
         visit = VisitView(visit.id, row.revision, True, row.plan_key, row.service_key)
     _remember(visit)
     return visit
-
-
-def _open_row(visit_id: str) -> Select[int, str | None, str | None]:
-    chosen = select(Visit.revision, Visit.plan_key, Visit.service_key)
-    return chosen.where(Visit.id == visit_id, Visit.ended_at.is_(None))
 
 
 def _is_forgotten(told: dict[str, Any]) -> bool:
