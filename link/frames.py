@@ -62,7 +62,11 @@ class Welcome(_Frame, frozen=True, tag="welcome"):
 
 
 class Batch(_Frame, frozen=True, tag="batch"):
+    """Store: the next events. `sent_mono_ns` of `boot_id` is when; "" from a store too old to say."""
+
     events: tuple[Event, ...]
+    boot_id: str = ""
+    sent_mono_ns: int = 0
 
 
 class Ack(_Frame, frozen=True, tag="ack"):

@@ -14,6 +14,7 @@ from sqlalchemy import Connection, insert, update
 
 from link import feed, inbox, lines
 from link.chain import Event, genesis
+from link.doubtful_time import Sight
 from link.inbox import Post
 from link.incidents import raise_incident
 from link.ports import Opens
@@ -81,14 +82,20 @@ class SqlHqDisk:
             lines.stop_line(connection, self._tables, store_id, inc, seq, detail, now)
 
     def receive(
-        self, store_id: str, inc: str, conn_no: int, events: Sequence[Event], now: datetime
+        self,
+        store_id: str,
+        inc: str,
+        conn_no: int,
+        events: Sequence[Event],
+        now: datetime,
+        sight: Sight | None = None,
     ) -> Received | Gap | ForkFound | Superseded:
         """Take the batch in one transaction; the position that is answered is read back after its commit (U5)."""
         with connection_of(self._writing) as connection:
             line = lines.line_of(connection, self._tables, store_id, lock=True)
             if line is None or line.conn_no != conn_no:
                 return Superseded("superseded")
-            outcome = inbox.receive(connection, self._tables, store_id, inc, events, self._post, now)
+            outcome = inbox.receive(connection, self._tables, store_id, inc, events, self._post, now, sight)
         return self._as_committed(store_id, inc, outcome)
 
     def _as_committed(

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from link import frames
+from link.doubtful_time import Sight
 from link.effects import Disconnect, Effect, Entered, Posted, Send
 from link.enrolment import proof_bytes, proves
 from link.ports import Clock, HqDisk, Random
@@ -147,7 +148,8 @@ class HqConnection:
 
     def _receive(self, store_id: str, batch: frames.Batch) -> list[Effect]:
         now = self._clock.now()
-        outcome = self._disk.receive(store_id, self._inc, self.conn_no, batch.events, now)
+        sight = Sight(batch.boot_id, batch.sent_mono_ns, now)
+        outcome = self._disk.receive(store_id, self._inc, self.conn_no, batch.events, now, sight)
         if isinstance(outcome, Superseded):
             return self._leave(outcome.why)
         if isinstance(outcome, ForkFound):

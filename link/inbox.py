@@ -15,6 +15,7 @@ import msgspec
 from sqlalchemy import Connection, insert, select, update
 
 from link.chain import Event, event_hash
+from link.doubtful_time import Sight, put_right
 from link.incidents import raise_incident, record_conflict
 from link.lines import line_of, stop_line
 from link.messages import Message, decode
@@ -38,6 +39,7 @@ def receive(
     events: Sequence[Event],
     post: Post,
     now: datetime,
+    sight: Sight | None = None,
 ) -> Received | Gap | ForkFound | Superseded:
     """Take a batch: known events are skipped, the next ones chained, stored and posted, a gap is refused."""
     line = line_of(connection, tables, store_id, lock=True)
@@ -57,7 +59,7 @@ def receive(
         if event.seq <= seq:
             continue
         _store(connection, tables, event, now)
-        _post_or_park(connection, tables, event, post, now)
+        _post_or_park(connection, tables, event, post, now, sight)
         seq, last_hash = event.seq, event.hash
         names.append(event.name)
     if names:
@@ -90,8 +92,10 @@ def _store(connection: Connection, tables: HqTables, event: Event, now: datetime
     connection.execute(insert(tables.inbox_event).values(**msgspec.structs.asdict(event), received_at=now))
 
 
-def _post_or_park(connection: Connection, tables: HqTables, event: Event, post: Post, now: datetime) -> None:
-    reason = _post(connection, event, post)
+def _post_or_park(
+    connection: Connection, tables: HqTables, event: Event, post: Post, now: datetime, sight: Sight | None
+) -> None:
+    reason = _post(connection, event, post, sight)
     if reason is None:
         return
     connection.execute(
@@ -110,11 +114,11 @@ def _post_or_park(connection: Connection, tables: HqTables, event: Event, post: 
     )
 
 
-def _post(connection: Connection, event: Event, post: Post) -> str | None:
+def _post(connection: Connection, event: Event, post: Post, sight: Sight | None = None) -> str | None:
     """Post in a savepoint; the reason if the event is poison. Weather is raised."""
     try:
         with connection.begin_nested():
-            post(connection, event, decode(event.name, event.body))
+            post(connection, *put_right(event, decode(event.name, event.body), sight))
     except Exception as error:
         if is_transient(error):
             raise

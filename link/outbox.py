@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from link import frames
 from link.effects import Effect, Send
 from link.limits import Timing
-from link.ports import Clock, StoreDisk
+from link.ports import StoreClock, StoreDisk
 
 NS = 1_000_000_000
 
@@ -27,7 +27,7 @@ class _Flight:
 
 
 class Outbox:
-    def __init__(self, disk: StoreDisk, clock: Clock, timing: Timing) -> None:
+    def __init__(self, disk: StoreDisk, clock: StoreClock, timing: Timing) -> None:
         self._disk = disk
         self._clock = clock
         self._timing = timing
@@ -56,8 +56,9 @@ class Outbox:
         events = tuple(self._disk.batch_after(who.acked_seq)) if who else ()
         if not events:
             return []
-        raw = frames.encode(frames.Batch(events=events))
-        self._flight = _Flight(events[-1].seq, raw, self._clock.mono_ns())
+        now_ns = self._clock.mono_ns()
+        raw = frames.encode(frames.Batch(events=events, boot_id=self._clock.boot_id, sent_mono_ns=now_ns))
+        self._flight = _Flight(events[-1].seq, raw, now_ns)
         return [Send(raw)]
 
     def on_ack(self, ack: frames.Ack) -> list[Effect]:

@@ -10,6 +10,7 @@ from typing import Protocol
 from sqlalchemy import Connection
 
 from link.chain import Event
+from link.doubtful_time import Sight
 from link.feed import Change
 from link.positions import (
     AppliedTo,
@@ -43,6 +44,13 @@ class Clock(Protocol):
     def now(self) -> datetime: ...
 
     def mono_ns(self) -> int: ...
+
+
+class StoreClock(Clock, Protocol):
+    """boot_id: which boot mono_ns belongs to."""
+
+    @property
+    def boot_id(self) -> str: ...
 
 
 class Random(Protocol):
@@ -98,7 +106,7 @@ class HqDisk(Protocol):
     def stop_line(self, store_id: str, inc: str, seq: int, detail: str, now: datetime) -> None: ...
 
     def receive(
-        self, store_id: str, inc: str, conn_no: int, events: Sequence[Event], now: datetime
+        self, store_id: str, inc: str, conn_no: int, events: Sequence[Event], now: datetime, sight: Sight | None
     ) -> Received | Gap | ForkFound | Superseded: ...
 
     def note_ping(self, store_id: str, conn_no: int, head: Head, unsent: Unsent, now: datetime) -> bool: ...

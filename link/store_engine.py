@@ -19,7 +19,7 @@ from link.effects import Connect, Disconnect, Effect, Send, ServerTime
 from link.enrolment import proof_bytes
 from link.limits import Timing
 from link.outbox import NS, Diverged, Outbox
-from link.ports import Clock, Random, Signer, StoreDisk
+from link.ports import Random, Signer, StoreClock, StoreDisk
 from link.subscriptions import Subscriptions
 
 
@@ -47,7 +47,7 @@ class StoreEngine:
         self,
         disk: StoreDisk,
         signer: Signer,
-        clock: Clock,
+        clock: StoreClock,
         random: Random,
         *,
         timing: Timing | None = None,

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from link.chain import Event
+from link.doubtful_time import Sight
 from link.feed import Change
 from link.hq_disk import SqlHqDisk
 from link.messages import decode
@@ -46,10 +47,16 @@ class AcknowledgesBeforeCommit(SqlHqDisk):
     """Planted bug: the answer has left when the process dies before its commit."""
 
     def receive(
-        self, store_id: str, inc: str, conn_no: int, events: Sequence[Event], now: datetime
+        self,
+        store_id: str,
+        inc: str,
+        conn_no: int,
+        events: Sequence[Event],
+        now: datetime,
+        sight: Sight | None = None,
     ) -> Received | Gap | ForkFound | Superseded:
         try:
-            return super().receive(store_id, inc, conn_no, events, now)
+            return super().receive(store_id, inc, conn_no, events, now, sight)
         except Crash:
             return Received(events[-1].seq, events[-1].hash)
 
@@ -58,14 +65,20 @@ class PostsRepeats(SqlHqDisk):
     """Planted bug: a batch that comes again is posted again."""
 
     def receive(
-        self, store_id: str, inc: str, conn_no: int, events: Sequence[Event], now: datetime
+        self,
+        store_id: str,
+        inc: str,
+        conn_no: int,
+        events: Sequence[Event],
+        now: datetime,
+        sight: Sight | None = None,
     ) -> Received | Gap | ForkFound | Superseded:
         line = self.line(store_id)
         with connection_of(self._writing) as connection:
             for event in events:
                 if line is not None and event.seq <= line.applied_seq:
                     self._post(connection, event, decode(event.name, event.body))
-        return super().receive(store_id, inc, conn_no, events, now)
+        return super().receive(store_id, inc, conn_no, events, now, sight)
 
 
 class MovesTheCursorApart(SqlStoreDisk):

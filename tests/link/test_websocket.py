@@ -84,6 +84,8 @@ class Node:
 
 
 class WallClock:
+    boot_id = "boot"
+
     def now(self) -> datetime:
         return NOW
 
