@@ -4,7 +4,7 @@ from storeadmin.accounts.models import SignIn, User
 from storeadmin.catalogue.kinds import KINDS as _KINDS
 from storeadmin.catalogue.models import CatalogueDocument, CatalogueRevision, RevisionEntry
 from storeadmin.db import LINK, Base
-from storeadmin.numbers.models import Number, NumberEvent
+from storeadmin.numbers.models import Grading, Number, NumberBatch, NumberCount, NumberEvent, PoolChange
 from storeadmin.orders.models import Order, OrderLine, OrderStep, TrialDay
 from storeadmin.sales.models import SalesHour, SalesItem
 from storeadmin.stores.models import Partner, Store, Town
@@ -17,12 +17,16 @@ __all__ = [
     "Base",
     "CatalogueDocument",
     "CatalogueRevision",
+    "Grading",
     "Number",
+    "NumberBatch",
+    "NumberCount",
     "NumberEvent",
     "Order",
     "OrderLine",
     "OrderStep",
     "Partner",
+    "PoolChange",
     "RevisionEntry",
     "SalesHour",
     "SalesItem",

@@ -6,6 +6,7 @@ from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, Integer, 
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storeadmin.db import Base, UTCDateTime
+from storeadmin.numbers import triggers
 
 STATES = ("pool", "allotted", "recalling", "sold", "in_use", "suspended", "cooling", "quarantine")
 Serial = BigInteger().with_variant(Integer, "sqlite")
@@ -63,3 +64,49 @@ class NumberEvent(Base):
     why: Mapped[str] = mapped_column(String(200), default="")
 
     at: Mapped[datetime] = mapped_column(UTCDateTime)
+
+
+class NumberCount(Base):
+    """How many numbers stand with a store, in a state, of a grade: the sum over the slots. Triggers write it.
+
+    SQLite keeps slot 0 alone. On PostgreSQL each transaction has a slot of its own, its txid, so that two never wait
+    for each other; `counts.fold` adds them to slot 0. `store_id` is "" for nobody's.
+    """
+
+    __tablename__ = "number_count"
+
+    store_id: Mapped[str] = mapped_column(String(16), primary_key=True)
+    state: Mapped[str] = mapped_column(String(12), primary_key=True)
+    grade: Mapped[int] = mapped_column(SmallInteger, primary_key=True)
+    slot: Mapped[int] = mapped_column(BigInteger, primary_key=True)
+    count: Mapped[int] = mapped_column(BigInteger)
+
+
+class PoolChange(Base):
+    """A segment (seven first digits) in which a number came into the pool or left it. Triggers write it.
+
+    On SQLite a segment has one row, whose id rises with each change. On PostgreSQL ids would commit out of order, so
+    each row has the txid of its transaction, and readers ask by that.
+    """
+
+    __tablename__ = "pool_change"
+    __table_args__ = {"sqlite_autoincrement": True}
+
+    id: Mapped[int] = mapped_column(Serial, primary_key=True)
+    segment: Mapped[str] = mapped_column(String(7), index=True)
+    txid: Mapped[int] = mapped_column(BigInteger, default=0, index=True)
+
+
+class Grading(Base):
+    """How far the numbers' grades are filled by a grade table: one row. `done_to` is the last segment that is."""
+
+    __tablename__ = "number_grading"
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    table_hash: Mapped[str] = mapped_column(String(64))
+    done_to: Mapped[str] = mapped_column(String(7), default="")
+    is_done: Mapped[bool] = mapped_column(default=False)
+    at: Mapped[datetime] = mapped_column(UTCDateTime)
+
+
+triggers.follow(Base.metadata)
