@@ -6,6 +6,7 @@ from flask import Flask
 
 from storeadmin.accounts import guard, limits, navigation, passwords, sessions
 from storeadmin.config import open_database
+from storeadmin.numbers import city, keeping
 from web import app_frame, db, live, media_files
 from web.settings import HqSettings
 
@@ -40,6 +41,8 @@ def create_app(settings: HqSettings | None = None) -> Flask:
     limits.install(app, settings.redis_url)
     for feature in FEATURES:
         app.register_blueprint(import_module(f"{feature}.routes").pages)
+    city.install(app)
+    keeping.install(app)
     _open_the_line(app, settings)
     passwords.warm_up()
     return app

@@ -2,42 +2,22 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from itertools import islice
 from typing import TypeVar
 
 from sqlalchemy import Connection, Select, insert, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from link.feed import publish, store_channel
 from link.messages import NUMBERS_MOST, NumbersAllot, NumbersRecall
 from storeadmin.db import LINK, Base
+from storeadmin.numbers.adding import add_to_pool as add_to_pool
 from storeadmin.numbers.models import Number
 from storeadmin.stores.models import Store
 from telecom.errors import N_, BadInput, NotFound, Refusal
 
-ROWS_AT_ONCE = 5_000
 SEGMENT_DIGITS = 7
 
 T = TypeVar("T")
-
-
-def add_to_pool(connection: Connection, digits: Iterable[str], *, by: str, why: str, now: datetime) -> int:
-    """Put numbers into the pool; those already known stay as they are. Returns how many are new.
-
-    `digits` are valid numbers (telecom.numbers); they are taken as a stream, a few thousand at a time.
-    """
-    made, waiting = 0, iter(digits)
-    while batch := list(islice(waiting, ROWS_AT_ONCE)):
-        known = set(connection.scalars(select(Number.digits).where(Number.digits.in_(batch))))
-        fresh = sorted(one for one in set(batch) if one not in known)
-        rows = [{"digits": one, "state": "pool", "gen": 0, "changed_at": now} for one in fresh]
-        if rows:
-            # Somebody else may add the same number at this moment: whoever is later finds it there.
-            connection.execute(_insert_new(connection), rows)
-            _remember(connection, [(one, 0) for one in fresh], "pool", None, by, why, now)
-        made += len(fresh)
-    return made
 
 
 def segment(prefix: str) -> Iterable[str]:
@@ -154,11 +134,6 @@ def _take(session: Session, count: int, start: str) -> list[str]:
 def _some(query: Select[str], count: int) -> Select[str]:
     # Two people allotting at once get different numbers instead of waiting for, or failing, each other.
     return query.limit(count).with_for_update(skip_locked=True)
-
-
-def _insert_new(connection: Connection):  # type: ignore[no-untyped-def]
-    dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
-    return dialect.insert(Base.metadata.tables["number"]).on_conflict_do_nothing()
 
 
 def _remember(

@@ -1,4 +1,4 @@
-"""`python -m storeadmin generate | allot | recall`."""
+"""`python -m storeadmin generate | allot | recall | numbers grade`."""
 
 import click
 
@@ -40,3 +40,24 @@ def recall(store: str, count: int) -> None:
     with open_database(settings()).transaction() as session:
         asked = actions.recall(session, store, count, by="cli", now=now())
     click.echo(f"{len(asked)} numbers asked back from {store}")
+
+
+@click.group()
+def numbers() -> None:
+    """Work on all numbers at once."""
+
+
+@numbers.command()
+@click.option("--again", is_flag=True, help="Grade every number, even where the table in force has been applied.")
+def grade(again: bool) -> None:
+    """Write each number's grade by the grade table in force. What was interrupted is continued."""
+    from storeadmin.numbers import grading
+    from storeadmin.progress import bar
+
+    database = open_database(settings())
+    if again:
+        with database.transaction() as session:
+            grading.begin_again(session, now())
+    with bar("grade") as tell:
+        segments = grading.grade_all(database, now(), tell)
+    click.echo(f"{segments} segments graded")

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from storeadmin.numbers.models import STATES, Number, NumberEvent
+from storeadmin.numbers.models import STATES, Number, NumberBatch, NumberEvent
 from storeadmin.stores.models import Store
 
 
@@ -34,6 +34,12 @@ def shelves(session: Session) -> list[Shelf]:
 
 
 def life(session: Session, digits: str) -> tuple[Number | None, list[NumberEvent]]:
-    """A number and what happened to it, latest first."""
+    """A number and what happened to it, latest first. Its coming into the pool is told by its batch."""
     steps = session.scalars(select(NumberEvent).where(NumberEvent.digits == digits).order_by(NumberEvent.id.desc()))
-    return session.get(Number, digits), list(steps)
+    number = session.get(Number, digits)
+    batch = session.get(NumberBatch, number.batch_id) if number and number.batch_id else None
+    return number, [*steps, *([_came(digits, batch)] if batch else [])]
+
+
+def _came(digits: str, batch: NumberBatch) -> NumberEvent:
+    return NumberEvent(digits=digits, gen=0, state="pool", by=batch.by, why=batch.why, at=batch.at)

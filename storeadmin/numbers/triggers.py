@@ -71,4 +71,5 @@ def follow(metadata: MetaData) -> None:
     """Make the triggers wherever `metadata.create_all` makes the tables."""
     for dialect, statements in (("sqlite", SQLITE), ("postgresql", POSTGRESQL)):
         for statement in statements:
-            event.listen(metadata, "after_create", DDL(statement).execute_if(dialect=dialect))
+            made = DDL(statement)  # type: ignore[no-untyped-call]
+            event.listen(metadata, "after_create", made.execute_if(dialect=dialect))
