@@ -51,6 +51,19 @@ Refuse = Callable[[Wrong], None]
 
 
 @dataclass(frozen=True)
+class Plain:
+    """The short way for long files of one plain column.
+
+    `read(text)` gives the values of a block of whole lines, or None when a line is anything but plain; then the block
+    is read row by row. `put(session, values, now, outcome, dry_run)` applies them, and in a dry run only counts.
+    """
+
+    column: str
+    read: Callable[[str], Sequence[str] | None]
+    put: Callable[[Session, Sequence[str], datetime, Outcome, bool], None]
+
+
+@dataclass(frozen=True)
 class Import:
     """One kind of file. `put(session, rows, now, refuse, outcome)` applies a batch inside the caller's transaction."""
 
@@ -58,3 +71,4 @@ class Import:
     columns: tuple[Column, ...]
     put: Callable[[Session, Sequence[Row], datetime, Refuse, Outcome], None]
     batch: int = 500
+    plain: Plain | None = None

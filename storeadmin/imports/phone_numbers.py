@@ -1,16 +1,18 @@
 """Import of numbers: into the pool, and on to a store where the file names one."""
 
-from collections import defaultdict
+import re
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from storeadmin.imports.cells import phone, text
-from storeadmin.imports.pattern import Column, Import, Outcome, Refuse, Row, Wrong
+from storeadmin.imports.pattern import Column, Import, Outcome, Plain, Refuse, Row, Wrong
 from storeadmin.numbers import actions
+from storeadmin.numbers.bulk import listed
 from storeadmin.numbers.models import Number
 from storeadmin.stores.models import Store
 
@@ -69,6 +71,26 @@ def _standing(session: Session, digits: list[str]) -> dict[str, tuple[str, Any]]
     return {row.digits: (row.state, row.store_id) for row in rows}
 
 
+# A number, then at most an empty store: nearly all lines of a long file.
+_PLAIN_LINE = re.compile(r"^(1[3-9][0-9]{9})(?: *,)? *\r?$", re.ASCII | re.MULTILINE)
+
+
+def read_plain(text: str) -> list[str] | None:
+    """The numbers of a block in which each line is nothing but a number for the pool."""
+    numbers = _PLAIN_LINE.findall(text)
+    return numbers if len(numbers) == text.count("\n") + (not text.endswith("\n")) else None
+
+
+def put_plain(session: Session, numbers: Sequence[str], now: datetime, outcome: Outcome, dry_run: bool) -> None:
+    if dry_run:
+        one_by_one = Number.digits.in_(select(listed(session.connection(), numbers)))
+        known = session.scalar(select(func.count()).select_from(Number).where(one_by_one)) or 0
+        added = len(set(numbers)) - known
+    else:
+        added = actions.add_to_pool(session.connection(), numbers, by=BY, why="file", now=now)
+    outcome.counts += Counter(added=added, same=len(numbers) - added)
+
+
 NUMBERS = Import(
     "numbers",
     (
@@ -77,4 +99,5 @@ NUMBERS = Import(
     ),
     put_numbers,
     batch=5_000,
+    plain=Plain("digits", read_plain, put_plain),
 )

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 LINE_MOST = 64 * 1024
-CHUNK = 1 << 20
+CHUNK = 1 << 18
 
 
 class FileRefused(Exception):
@@ -22,6 +22,22 @@ class Line:
     number: int
     cells: list[str]
     bytes_read: int
+
+
+@dataclass(frozen=True)
+class Block:
+    """Whole lines as they stand; `number` is the first one's in the file."""
+
+    number: int
+    text: str
+    bytes_read: int
+
+    def lines(self) -> Iterator[Line]:
+        """The block's records; blank lines are passed over."""
+        rows = csv.reader((_checked(line, self.number) for line in _cut(self.text)), strict=True)
+        for cells in rows:
+            if any(cell.strip() for cell in cells):
+                yield Line(self.number + rows.line_num - 1, cells, self.bytes_read)
 
 
 class CsvFile:
@@ -44,6 +60,24 @@ class CsvFile:
         next(records, None)
         return (each for each in records if any(cell.strip() for cell in each.cells))
 
+    def has_quotes(self) -> bool:
+        """Whether a cell may hold a line end: then only `lines` knows where a record ends."""
+        with self.path.open("rb") as file:
+            return any(b'"' in chunk for chunk in iter(lambda: file.read(CHUNK), b""))
+
+    def blocks(self) -> Iterator[Block]:
+        """The lines below the header, twenty thousand short ones at a time, of a file that has no quotes."""
+        decoder = codecs.getincrementaldecoder(self.encoding)()
+        rest, number = "", 1
+        with self.path.open("rb") as file:
+            while chunk := file.read(CHUNK):
+                text, end, rest = (rest + decoder.decode(chunk, len(chunk) < CHUNK)).rpartition("\n")
+                if end:
+                    yield from _below_header(Block(number, text + end, file.tell()))
+                    number += text.count("\n") + 1
+                _checked(rest, number)
+        yield from _below_header(Block(number, rest, self.size))
+
     def _records(self) -> Generator[Line, None, None]:
         with self.path.open("rb") as file:
             rows = csv.reader(_lines(file, self.encoding), strict=True)
@@ -54,6 +88,14 @@ class CsvFile:
                     started = rows.line_num + 1
             except csv.Error as wrong:
                 raise FileRefused(f"{self.path.name} line {rows.line_num}: {wrong}.") from None
+
+
+def _below_header(block: Block) -> Iterator[Block]:
+    number, text = block.number, block.text
+    if number == 1:
+        number, text = 2, text.partition("\n")[2]
+    if text:
+        yield Block(number, text, block.bytes_read)
 
 
 def encoding_of(path: Path) -> str:

@@ -1,7 +1,7 @@
 """Running an import: rows stream through in batches, each batch one transaction; wrong rows go into a file."""
 
 import csv
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack
 from datetime import datetime
 from itertools import islice
@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from storeadmin.imports.cells import CellRefused, harmless
-from storeadmin.imports.pattern import Column, Import, Outcome, Row, Wrong
-from storeadmin.imports.reading import CsvFile, FileRefused, Line
+from storeadmin.imports.pattern import Column, Import, Outcome, Plain, Row, Wrong
+from storeadmin.imports.reading import Block, CsvFile, FileRefused, Line
 from web.db import Database
 
 SHOWN_MOST = 200
@@ -42,9 +42,18 @@ def run(
     outcome = Outcome()
     with ExitStack() as stack:
         refuse = _refusing(outcome, errors or path.with_suffix(".errors.csv"), stack)
-        rows = _rows(places, file, refuse, tell)
-        while batch := list(islice(rows, kind.batch)):
-            _put(kind, batch, database, now, refuse, outcome, dry_run)
+
+        def put(lines: Iterable[Line]) -> None:
+            rows = _rows(places, lines, file, refuse, tell)
+            while batch := list(islice(rows, kind.batch)):
+                _put(kind, batch, database, now, refuse, outcome, dry_run)
+
+        if kind.plain is None or places[0] is None or places[0].name != kind.plain.column or file.has_quotes():
+            put(file.lines())
+        else:
+            for block in file.blocks():
+                _put_block(kind.plain, block, put, database, now, outcome, dry_run)
+                tell("read", block.bytes_read, file.size)
     tell("read", file.size, file.size)
     return outcome
 
@@ -53,6 +62,23 @@ def template(kind: Import) -> Iterator[list[str]]:
     """The header and one example row."""
     yield [column.name for column in kind.columns]
     yield [column.example for column in kind.columns]
+
+
+def _put_block(
+    plain: Plain,
+    block: Block,
+    put: Callable[[Iterable[Line]], None],
+    database: Database,
+    now: datetime,
+    outcome: Outcome,
+    dry_run: bool,
+) -> None:
+    values = plain.read(block.text)
+    if values is None:
+        put(block.lines())
+        return
+    with database.reading() if dry_run else database.transaction() as session:
+        plain.put(session, values, now, outcome, dry_run)
 
 
 def _put(
@@ -88,8 +114,10 @@ def _places(kind: Import, file: CsvFile) -> list[Column | None]:
     return found
 
 
-def _rows(places: list[Column | None], file: CsvFile, refuse: Callable[[Wrong], None], tell: Tell) -> Iterator[Row]:
-    for count, line in enumerate(file.lines()):
+def _rows(
+    places: list[Column | None], lines: Iterable[Line], file: CsvFile, refuse: Callable[[Wrong], None], tell: Tell
+) -> Iterator[Row]:
+    for count, line in enumerate(lines):
         if count % TOLD_EVERY == 0:
             tell("read", line.bytes_read, file.size)
         row = _row(places, line, refuse)
