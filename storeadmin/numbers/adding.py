@@ -3,12 +3,10 @@
 from collections.abc import Iterable
 from datetime import datetime
 from itertools import islice
-from typing import Any
 
 from sqlalchemy import Connection, insert, literal, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 
-from storeadmin.numbers.bulk import listed
+from storeadmin.numbers.bulk import insert_into, listed
 from storeadmin.numbers.grading import grades_of, table_in_force
 from storeadmin.numbers.models import Number, NumberBatch
 from telecom.grades import GradeTable
@@ -45,7 +43,7 @@ def _add(connection: Connection, digits: list[str], batch_id: int, table: GradeT
         told = [literal(value, Number.__table__.c[name].type) for name, value in same.items()]
         # SQLite would take ON CONFLICT for a join's ON if the selection had no WHERE.
         each = select(listed(connection, numbers), *told).where(literal(1) == 1)
-        new = _dialect(connection).insert(Number).from_select(["digits", *same], each).on_conflict_do_nothing()
+        new = insert_into(connection, Number).from_select(["digits", *same], each).on_conflict_do_nothing()
         made += connection.execute(new, execution_options={"preserve_rowcount": True}).rowcount
     return made
 
@@ -56,7 +54,3 @@ def _batch(connection: Connection, by: str, why: str, now: datetime) -> int:
     if known is None:
         known = connection.scalar(insert(NumberBatch).values(**told, count=0).returning(NumberBatch.id))
     return int(known or 0)
-
-
-def _dialect(connection: Connection) -> Any:
-    return postgresql if connection.dialect.name == "postgresql" else sqlite

@@ -14,7 +14,7 @@ from sqlalchemy import Connection, func, select, update
 from sqlalchemy.orm import Session
 
 from storeadmin.catalogue.models import CatalogueDocument, CatalogueRevision, RevisionEntry
-from storeadmin.numbers.bulk import listed
+from storeadmin.numbers.bulk import insert_into, listed
 from storeadmin.numbers.models import Grading, Number
 from telecom.catalogue import decode
 from telecom.grades import DEFAULT, GradeTable, GradeTableDocument
@@ -92,11 +92,9 @@ def _is_done(place: Grading | None, hash: str) -> bool:
 
 def _place(session: Session, hash: str, now: datetime) -> Grading:
     """The one row, locked; a new table begins at the first segment."""
-    place = session.get(Grading, ONLY, with_for_update=True)
-    if place is None:
-        place = Grading(id=ONLY, table_hash=hash, done_to="", is_done=False, at=now)
-        session.add(place)
-        session.flush()
+    first = {"id": ONLY, "table_hash": hash, "done_to": "", "is_done": False, "at": now}
+    session.execute(insert_into(session.connection(), Grading).values(first).on_conflict_do_nothing())
+    place = session.get_one(Grading, ONLY, with_for_update=True)
     if place.table_hash != hash:
         place.table_hash, place.done_to, place.is_done = hash, "", False
     return place

@@ -11,6 +11,7 @@ from threading import Lock
 
 from storeadmin.numbers.pool_couples import PoolCouples
 from telecom.couples import partners
+from telecom.families import FAMILIES
 from telecom.grades import GradeTable
 from telecom.near_misses import Wish
 from telecom.number_filter import NumberFilter
@@ -98,6 +99,12 @@ class PoolIndex:
             if tails:
                 found[segment] = tails
         return Matches.of(found)
+
+    def warm(self, table: GradeTable) -> None:
+        """Work out what no number changes, so that nobody's search has to: families, grades, couples."""
+        for family in FAMILIES:
+            self.search(NumberFilter(families=(family.key,)), table)
+        self.search(NumberFilter(couple="either", grade=0), table)
 
     def meeting(self, wish: Wish, table: GradeTable, pool: Pool) -> Meeting:
         """Who of a moment's pool meets the wish."""
