@@ -6,7 +6,7 @@ from flask import Flask
 
 from storeadmin.accounts import guard, limits, navigation, passwords, sessions
 from storeadmin.config import open_database
-from storeadmin.numbers import city, keeping
+from storeadmin.numbers import city, city_keeper
 from web import app_frame, db, live, media_files
 from web.settings import HqSettings
 
@@ -42,7 +42,7 @@ def create_app(settings: HqSettings | None = None) -> Flask:
     for feature in FEATURES:
         app.register_blueprint(import_module(f"{feature}.routes").pages)
     city.install(app)
-    keeping.install(app)
+    city_keeper.install(app)
     _open_the_line(app, settings)
     passwords.warm_up()
     return app

@@ -1,12 +1,13 @@
 """Filling an empty head office with the demo: only what is missing is added, so a second time changes nothing."""
 
+import json
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from random import Random
 from typing import Any
 
-from sqlalchemy import insert, literal, select
+from sqlalchemy import JSON, cast, func, insert, literal, select
 from sqlalchemy.orm import Session
 
 from link.feed import publish, store_channel
@@ -19,8 +20,6 @@ from storeadmin.db import LINK
 from storeadmin.demo import stores as demo_stores
 from storeadmin.demo import tariff, zones
 from storeadmin.demo.towns import TOWNS
-from storeadmin.numbers.bulk import listed
-from storeadmin.numbers.grading import grades_of, table_in_force
 from storeadmin.numbers.models import Number, NumberEvent
 from storeadmin.stores import feed
 from storeadmin.stores.models import Partner, Store, Town
@@ -156,8 +155,7 @@ def _give(session: Session, store_id: str, digits: list[str], now: datetime) -> 
     if not fresh:
         return
     given = {"store_id": store_id, "gen": 1, "state": "allotted", "changed_at": now}
-    for grade, numbers in grades_of(fresh, table_in_force(session)).items():
-        _insert_each(session, Number, numbers, {**given, "grade": grade})
+    _insert_each(session, Number, fresh, given)
     history = {"store_id": store_id, "gen": 1, "state": "allotted", "by": BY, "why": "demo", "at": now}
     _insert_each(session, NumberEvent, fresh, history)
     messages = [
@@ -169,7 +167,11 @@ def _give(session: Session, store_id: str, digits: list[str], now: datetime) -> 
 
 def _insert_each(session: Session, table: Any, digits: list[str], same: dict[str, Any]) -> None:
     """One row for each number, in one statement: a third of a million rows are made while somebody waits."""
-    each = listed(session.connection(), digits)
+    listed = literal(json.dumps(digits))
+    if session.get_bind().dialect.name == "postgresql":
+        each: Any = func.json_array_elements_text(cast(listed, JSON)).column_valued("digits")
+    else:
+        each = func.json_each(listed).table_valued("value").c.value
     told = [literal(value, table.__table__.c[name].type) for name, value in same.items()]
     session.execute(insert(table).from_select(["digits", *same], select(each, *told)))
 

@@ -40,7 +40,7 @@ NOT_READY = CityFound((), 0, False, False)
 
 
 class City:
-    """The index and its reader. Where a keeper runs (keeping.py), searches never wait for reading; else they read."""
+    """The index and its reader. Where a keeper runs (city_keeper.py), searches never wait for it; else they read."""
 
     def __init__(self, database: db.Database) -> None:
         self._database = database

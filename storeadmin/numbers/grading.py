@@ -17,7 +17,8 @@ from storeadmin.catalogue.models import CatalogueDocument, CatalogueRevision, Re
 from storeadmin.numbers.bulk import insert_into, listed
 from storeadmin.numbers.models import Grading, Number
 from telecom.catalogue import decode
-from telecom.grades import DEFAULT, GradeTable, GradeTableDocument
+from telecom.grade_tables import GradeTables
+from telecom.grades import GradeTable, GradeTableDocument
 from telecom.segment_sets import SegmentSets
 from telecom.tail_sets import SEGMENT, SIZE, TAIL, from_tails, from_text, tails_of
 from web.db import Database
@@ -78,12 +79,15 @@ def grade_all(database: Database, now: datetime, tell: Callable[[str, int, int],
 
 
 def _in_force(session: Session | Connection) -> tuple[str, GradeTable]:
+    """The table for everybody among those of the last revision, and the hash of its document."""
     last = select(func.max(CatalogueRevision.revision)).scalar_subquery()
     wanted = select(CatalogueDocument.hash, CatalogueDocument.body).join(
         RevisionEntry, RevisionEntry.hash == CatalogueDocument.hash
     )
-    row = session.execute(wanted.where(RevisionEntry.revision == last, RevisionEntry.kind == "grade_table")).first()
-    return (row.hash, cast(GradeTableDocument, decode("grade_table", row.body)).table()) if row else ("", DEFAULT)
+    rows = session.execute(wanted.where(RevisionEntry.revision == last, RevisionEntry.kind == "grade_table")).all()
+    tables = [cast(GradeTableDocument, decode("grade_table", row.body)).table() for row in rows]
+    chosen = GradeTables(tuple(tables)).current()
+    return next((row.hash for row, table in zip(rows, tables, strict=True) if table is chosen), ""), chosen
 
 
 def _is_done(place: Grading | None, hash: str) -> bool:
@@ -109,8 +113,10 @@ def _next_segment(session: Session, done_to: str) -> str | None:
 
 
 def _grade(session: Session, segment: str, wanted: Mapping[int, int]) -> None:
+    have = _grades_now(session, segment)
     for grade, tails in wanted.items():
-        wrong = [f"{segment}{tail:04d}" for tail in tails_of(tails & _of_other_grade(session, segment, grade))]
+        of_others = [tails & members for other, members in have.items() if other != grade]
+        wrong = [f"{segment}{tail:04d}" for members in of_others for tail in tails_of(members)]
         if wrong:
             those = Number.digits.in_(select(listed(session.connection(), wrong)))
             # Locked in their order, as allotting does: two who lock some of the same never wait for each other.
@@ -118,9 +124,9 @@ def _grade(session: Session, segment: str, wanted: Mapping[int, int]) -> None:
             session.execute(update(Number).where(those).values(grade=grade))
 
 
-def _of_other_grade(session: Session, segment: str, grade: int) -> int:
+def _grades_now(session: Session, segment: str) -> dict[int, int]:
+    """Grade -> the segment's tails that have it now."""
     within = Number.digits.between(segment + "0" * TAIL, segment + str(SIZE - 1))
-    written = session.scalar(
-        select(func.string_agg(func.substr(Number.digits, SEGMENT + 1), "")).where(within, Number.grade != grade)
-    )
-    return from_text(written or "")
+    written = func.string_agg(func.substr(Number.digits, SEGMENT + 1), "")
+    rows = session.execute(select(Number.grade, written).where(within).group_by(Number.grade))
+    return {grade: from_text(text) for grade, text in rows}

@@ -51,7 +51,9 @@ def change_table(hq: Hq) -> GradeTable:
 
 
 def test_numbers_come_with_the_grade_of_the_table_in_force(graded: Hq) -> None:
-    assert right(graded, DEFAULT)
+    with graded.database.reading() as session:
+        came = session.execute(select(Number.digits, Number.grade).where(Number.batch_id.is_not(None))).all()
+    assert [grade for _, grade in came] == [DEFAULT.grade(digits).grade for digits, _ in came] != []
 
 
 def test_a_new_table_is_applied_segment_by_segment_and_once(graded: Hq) -> None:
