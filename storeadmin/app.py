@@ -6,7 +6,7 @@ from flask import Flask
 
 from storeadmin.accounts import guard, limits, navigation, passwords, sessions
 from storeadmin.config import open_database
-from storeadmin.numbers import city, city_keeper
+from storeadmin.numbers import city, city_keeper, find_routes
 from web import app_frame, db, live, media_files
 from web.settings import HqSettings
 
@@ -41,6 +41,7 @@ def create_app(settings: HqSettings | None = None) -> Flask:
     limits.install(app, settings.redis_url)
     for feature in FEATURES:
         app.register_blueprint(import_module(f"{feature}.routes").pages)
+    app.register_blueprint(find_routes.pages)
     city.install(app)
     city_keeper.install(app)
     _open_the_line(app, settings)

@@ -158,12 +158,18 @@ def _lacking(digit: str) -> int:
 
 
 def _priced(wish: Wish, table: GradeTable, grades: Callable[[str], dict[int, int]]) -> Meeting:
-    fitting = {grade for grade in table.terms_by_grade if _suits(wish, grade, table)}
+    fitting = [grade for grade in table.terms_by_grade if _suits(wish, grade, table)]
+    # Segments that end alike share one answer, and are told apart by nothing else.
+    known: dict[int, int] = {}
 
     def meeting(segment: str) -> int:
-        found = 0
-        for grade, members in grades(segment).items():
-            found |= members if grade in fitting else 0
+        by_grade = grades(segment)
+        found = known.get(id(by_grade))
+        if found is None:
+            found = 0
+            for grade in fitting:
+                found |= by_grade.get(grade, 0)
+            known[id(by_grade)] = found
         return found
 
     return meeting

@@ -12,7 +12,7 @@ SEGMENT = LENGTH - TAIL
 SIZE = 10_000
 ALL = (1 << SIZE) - 1
 _BYTES = SIZE // 8
-_BLOCK = 50
+_HALVES = tuple((1 << power, (1 << (1 << power)) - 1) for power in range(SIZE.bit_length() - 1, -1, -1))
 _BITS_OF_BYTE = tuple(tuple(bit for bit in range(8) if byte >> bit & 1) for byte in range(256))
 
 
@@ -41,23 +41,17 @@ def tails_of(bits: int) -> Iterator[int]:
 
 def nth(bits: int, rank: int) -> int:
     """The member before which there are `rank` others; raises IndexError."""
-    written = bits.to_bytes(_BYTES, "little")
-    for first in range(0, _BYTES, _BLOCK):
-        block = written[first : first + _BLOCK]
-        here = int.from_bytes(block, "little").bit_count()
+    first = 0
+    for half, lower in _HALVES:
+        low = bits & lower
+        here = low.bit_count()
         if rank < here:
-            return first * 8 + _in_block(block, rank)
-        rank -= here
-    raise IndexError(rank)
-
-
-def _in_block(block: bytes, rank: int) -> int:
-    for at, byte in enumerate(block):
-        bits = _BITS_OF_BYTE[byte]
-        if rank < len(bits):
-            return at * 8 + bits[rank]
-        rank -= len(bits)
-    raise IndexError(rank)
+            bits = low
+        else:
+            bits, rank, first = bits >> half, rank - here, first + half
+    if rank or not bits:
+        raise IndexError(rank)
+    return first
 
 
 def _place(place: int, digit: int) -> int:

@@ -6,12 +6,14 @@ from typing import Any
 
 from sqlalchemy import JSON, Connection, cast, func, literal
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
 
 
-def listed(connection: Connection, digits: Sequence[str]) -> Any:
+def listed(where: Session | Connection, digits: Sequence[str]) -> Any:
     """A column with these numbers, to select from."""
     written = literal(json.dumps(digits))
-    if connection.dialect.name == "postgresql":
+    dialect = where.dialect if isinstance(where, Connection) else where.get_bind().dialect
+    if dialect.name == "postgresql":
         rows = func.json_array_elements_text(cast(written, JSON))
     else:
         rows = func.json_each(written)

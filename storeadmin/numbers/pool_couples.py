@@ -10,34 +10,39 @@ _DIGITS = "0123456789"
 
 
 class PoolCouples:
-    """What a segment's own numbers are to each other is remembered until the segment changes."""
+    """What is worked out is remembered: inside a segment until that changes, between segments until any does."""
 
     def __init__(self) -> None:
         self._lock = Lock()
         self._inside: dict[str, tuple[int, int]] = {}
         self._pool: Mapping[str, int] = {}
         self._relatives: dict[str, tuple[str, ...]] = {}
+        self._paired: dict[str, dict[str, int]] = {}
 
     def meeting(self, kind: Couple, pool: Mapping[str, int]) -> Callable[[str], int]:
         """Segment -> the tails that have a partner of this kind in the pool."""
         with self._lock:
-            if pool.keys() != self._pool.keys():
-                self._relatives = {segment: _relatives(segment, pool) for segment in pool}
-            self._pool = pool
+            if pool is not self._pool:
+                if pool.keys() != self._pool.keys():
+                    self._relatives = {segment: _relatives(segment, pool) for segment in pool}
+                self._pool, self._paired = pool, {}
             relatives = self._relatives
+            known = self._paired.setdefault(kind, {})
 
-        def one_apart(segment: str) -> int:
-            found = self._one_apart_inside(segment, pool[segment])
-            for other in relatives[segment]:
-                found |= pool[other]
+        def work_out(segment: str) -> int:
+            found = _next(segment, pool) if kind != "one_apart" else 0
+            if kind != "next":
+                found |= self._one_apart_inside(segment, pool[segment])
+                for other in relatives[segment]:
+                    found |= pool[other]
             return found
 
-        def following(segment: str) -> int:
-            return _next(segment, pool)
+        def meeting(segment: str) -> int:
+            if segment not in known:
+                known[segment] = work_out(segment)
+            return known[segment]
 
-        if kind == "either":
-            return lambda segment: one_apart(segment) | following(segment)
-        return one_apart if kind == "one_apart" else following
+        return meeting
 
     def _one_apart_inside(self, segment: str, tails: int) -> int:
         known = self._inside.get(segment)

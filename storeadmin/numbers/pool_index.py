@@ -95,6 +95,8 @@ class PoolIndex:
                 continue
             tails &= everywhere
             for meeting in meetings:
+                if not tails:
+                    break
                 tails &= meeting(segment)
             if tails:
                 found[segment] = tails

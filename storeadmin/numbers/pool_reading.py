@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
+from storeadmin.numbers.bulk import listed
 from storeadmin.numbers.models import Number, PoolChange
 from telecom.tail_sets import SEGMENT, SIZE, TAIL, from_text
 
@@ -70,5 +71,5 @@ def tails(session: Session, segment: str) -> int:
 
 def still_there(session: Session, digits: list[str]) -> set[str]:
     """Those of the numbers that are in the pool now."""
-    found = select(Number.digits).where(Number.digits.in_(digits), Number.state == "pool")
+    found = select(Number.digits).where(Number.digits.in_(select(listed(session, digits))), Number.state == "pool")
     return set(session.scalars(found)) if digits else set()

@@ -54,7 +54,8 @@ def measure(*, quick: bool) -> tuple[dict[str, float], dict[str, float]]:
             measured = _one(home, file, url, Random(SEED), rounds)
             figures |= {f"{name}_{figure}": value for figure, value in measured.items()}
     print(*(f"{name:40} {value:14,.2f}" for name, value in figures.items()), sep="\n", flush=True)
-    limits = {name: FILTER_P95_MS for name in figures if name.endswith("_p95_ms")}
+    # Reading a changed segment again happens behind the scenes.
+    limits = {name: FILTER_P95_MS for name in figures if name.endswith("_p95_ms") and "_kept_up_" not in name}
     return figures, limits | {name: DRAW_P95_MS for name in limits if name.endswith("_draw_p95_ms")}
 
 
