@@ -16,7 +16,9 @@ from sqlalchemy.orm import Session
 
 from storeadmin.numbers import pool_reading
 from storeadmin.numbers.pool_index import Matches, PoolIndex
+from storeadmin.numbers.pool_near import NEAREST, nearest
 from telecom.grades import GradeTable
+from telecom.near_misses import Difference, differences
 from telecom.number_filter import NumberFilter
 from web import db
 
@@ -34,6 +36,14 @@ class CityFound:
     count: int
     is_more: bool
     is_ready: bool
+
+
+@dataclass(frozen=True)
+class Near:
+    """A number of the pool and what keeps it from matching."""
+
+    digits: str
+    differs: tuple[Difference, ...]
 
 
 NOT_READY = CityFound((), 0, False, False)
@@ -78,6 +88,15 @@ class City:
         if not self.is_kept:
             self.catch_up()
         return self.index.search(wanted, table) if self.is_ready else None
+
+    def near(self, session: Session, wanted: NumberFilter, table: GradeTable, *, most: int = NEAREST) -> list[Near]:
+        """When nothing matches: the nearest numbers of the pool, each with what differs. [] before it is read."""
+        if not self.is_kept:
+            self.catch_up()
+        pool = self.index.pool
+        digits = nearest(self.index, wanted, table, most) if self.is_ready else []
+        there = pool_reading.still_there(session, digits)
+        return [Near(one, differences(wanted, one, table, pool.has)) for one in digits if one in there]
 
     def catch_up(self) -> int:
         """Read what has changed, the first time everything; how many segments that was."""

@@ -12,6 +12,7 @@ from storeadmin.numbers import actions, city, leasing, queries
 from storeadmin.numbers.models import Number, NumberBatch
 from telecom.errors import NotFound, NumberTaken
 from telecom.grades import DEFAULT, GradeRule, GradeTable, default_table
+from telecom.near_misses import rank
 from telecom.number_filter import NOTHING, NumberFilter
 from tests.chi_square import chance_of_more, statistic
 from tests.storeadmin.cast import NOON, Hq
@@ -58,6 +59,20 @@ def test_any_search_finds_what_reading_number_by_number_finds(hq: Hq, seed: int)
                 found = ours.search(session, wanted, table, seed=str(seed))
                 assert set(found.digits) <= set(expected)
                 assert (len(found.digits), found.count, found.is_more) == (min(30, len(expected)), len(expected), False)
+
+
+def test_the_nearest_are_those_that_miss_fewest_wishes(quick_hq: Hq) -> None:
+    random = Random(7)
+    fill_pool(quick_hq, random, 400)
+    ours = city_of(quick_hq)
+    with quick_hq.database.reading() as session:
+        pool = pool_of(session)
+        for _ in range(40):
+            wanted = a_filter(random)
+            expected = sorted(pool, key=lambda one: rank(wanted, one, DEFAULT, set(pool).__contains__))[:6]
+            near = ours.near(session, wanted, DEFAULT)
+            assert [one.digits for one in near] == expected, wanted
+            assert all(bool(one.differs) != wanted.matches(one.digits, DEFAULT, ours.index.pool.has) for one in near)
 
 
 def test_batches_repeat_nothing_until_all_have_been_shown_and_then_begin_anew(quick_hq: Hq) -> None:
