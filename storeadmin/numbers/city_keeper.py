@@ -33,12 +33,15 @@ class Keeper:
         self._database = db.of(app)
         self._city: city.City = app.extensions["hq_city"]
         self._ended = Event()
+        self.runs = False
 
     def start(self) -> None:
-        self._city.is_kept = True
+        """Begin to look; searches leave the reading to this from now on."""
+        self._city.is_kept = self.runs = True
         self._socketio.start_background_task(self._keep)
 
     def stop(self) -> None:
+        """End after the look at hand."""
         self._ended.set()
 
     def _keep(self) -> None:
@@ -51,11 +54,15 @@ class Keeper:
                 log.exception("city_not_read")
             looked += 1
             self._socketio.sleep(LOOK_EVERY_S)
+        self.runs = False
 
     def _look(self, looked: int) -> None:
         was_ready = self._city.is_ready
         segments = self._city.catch_up()
         if not was_ready:
+            with self._database.reading() as session:
+                table = grading.table_in_force(session)
+            self._city.index.warm(table)
             log.info("city_ready", segments=segments)
         if looked % TIDY_EVERY == 0:
             with self._database.transaction() as session:

@@ -1,4 +1,4 @@
-"""A process that reads the city's pool from nothing: `python -m tests.bench.city_start URL` prints seconds and memory."""
+"""`python -m tests.bench.city_start URL`: what reading the pool of the city from nothing takes, in time and memory."""
 
 import json
 import resource
