@@ -42,7 +42,7 @@ def append(connection: Connection, tables: StoreTables, message: Up, *, now: dat
     Raises NotEnrolled without an identity, TooLarge for a body over 64 KiB.
     """
     who = _enrolled(connection, tables)
-    last = head(connection, tables)
+    last = _head_of(connection, tables, who)
     event = chained(
         last.hash,
         Event(
@@ -77,7 +77,10 @@ def identity(connection: Connection, tables: StoreTables) -> Identity | None:
 
 def head(connection: Connection, tables: StoreTables) -> Head:
     """The last position of this incarnation; seq 0 and the genesis hash before its first event."""
-    who = _enrolled(connection, tables)
+    return _head_of(connection, tables, _enrolled(connection, tables))
+
+
+def _head_of(connection: Connection, tables: StoreTables, who: Identity) -> Head:
     events = tables.event.c
     row = connection.execute(
         select(events.seq, events.hash).where(events.inc == who.inc).order_by(events.seq.desc()).limit(1)

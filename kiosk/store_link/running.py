@@ -17,6 +17,7 @@ from kiosk import catalogue, clock, store_link
 from kiosk.catalogue.actions import switch
 from kiosk.counter import live
 from kiosk.db import link_tables
+from kiosk.numbers.actions import end_dead
 from kiosk.orders.steps import expire_due
 from kiosk.shell import visits
 from kiosk.store_link import media_fetch
@@ -67,7 +68,7 @@ class Background:
             self._ended.wait(TICK_S)
 
     def _one_tick(self) -> None:
-        for work in (self._link, self._end_unpaid, self._end_abandoned, self._fetch_media):
+        for work in (self._link, self._end_unpaid, self._end_holds, self._end_abandoned, self._fetch_media):
             try:
                 work()
             except Refusal as refusal:
@@ -92,6 +93,11 @@ class Background:
         ended = expire_due(now=here.now(), clock=here)
         if ended:
             log.info("unpaid_orders_ended", count=ended)
+
+    def _end_holds(self) -> None:
+        ended = end_dead(clock.current())
+        if ended:
+            log.info("holds_ended", count=ended)
 
     def _end_abandoned(self) -> None:
         here = clock.current()
