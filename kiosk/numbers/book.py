@@ -9,11 +9,13 @@ from kiosk.numbers.models import BookChange, BookNumber
 
 # Above this many changes, reading the whole book again is cheaper than row by row.
 CHANGES_READ_MAX = 2_000
+# Made once: every page of numbers asks it.
+_NEWEST = select(func.max(BookChange.id))
 
 
 def newest_change(session: Session) -> int:
     """The id of the book's newest change; ids only rise."""
-    return session.scalar(select(func.max(BookChange.id))) or 0
+    return session.scalar(_NEWEST) or 0
 
 
 def changes_after(session: Session, seen: int) -> Iterator[tuple[str, int, str]]:

@@ -4,8 +4,6 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
-from flask_babel import gettext as _
-
 from kiosk.numbers.asked import TYPED, Asked
 from kiosk.numbers.couple_sets import KINDS
 from kiosk.numbers.ranking import SORTS
@@ -17,6 +15,7 @@ from telecom.money import Money
 from telecom.number_filter import NumberFilter
 from telecom.number_filter_input import read_filter, to_values
 from web.filters import money
+from web.wording import sentence as _
 
 Counts = Callable[[list[NumberFilter]], list[int]]
 
@@ -114,8 +113,11 @@ def section(asked: Asked, table: GradeTable) -> list[Group]:
 
 def next_digits(asked: Asked) -> dict[str, NumberFilter]:
     """Key -> the filter once it is pressed, for the keys that make one."""
+    most, plain = TYPED[asked.at].most, asked.at in ("ends", "contains", "starts")
+    if plain and len(asked.typed) < most:
+        changed: list[dict[str, Any]] = [{asked.at: asked.typed + digit} for digit in "0123456789"]
+        return {one[asked.at][-1]: replace(asked.wanted, **one) for one in changed}
     found = {}
-    most = TYPED[asked.at].most
     for digit in "0123456789":
         left = with_typed(asked, (asked.typed + digit)[-most:])
         if left is not None:
@@ -176,7 +178,7 @@ def _money(asked: Asked, table: GradeTable) -> Iterator[Group]:
 
 
 def grade_name(grade: int) -> str:
-    return str(_("普通") if grade == ORDINARY else _("%(grade)s 级", grade=grade))
+    return _("普通") if grade == ORDINARY else _("%(grade)s 级", grade=grade)
 
 
 def _ceiling(wanted: NumberFilter, field: str, amount: Money) -> Chip:

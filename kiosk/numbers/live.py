@@ -17,6 +17,7 @@ from web import live as web_live
 
 NAMESPACE = "/numbers"
 ROOM = "screens"
+EVENT = "numbers"
 WAIT_S = 0.04
 MS_NS = 1_000_000
 
@@ -28,7 +29,7 @@ BACK, UNTIL_TOLD = -1, 0
 def install(app: Flask) -> None:
     """Serve the namespace; call after web.live.install."""
     socketio = web_live.of(app)
-    bell = web_live.Doorbell(socketio, NAMESPACE, wait_s=WAIT_S, merge=_merged)
+    bell = web_live.Doorbell(socketio, NAMESPACE, EVENT, WAIT_S, _merged)
     app.extensions["kiosk_numbers_bell"] = bell
     socketio.on_event("connect", _connect, namespace=NAMESPACE)
 

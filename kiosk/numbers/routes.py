@@ -34,7 +34,7 @@ def index() -> str:
         "numbers/index.html", page=page, asked=asked, hold=page.hold, table=table, costs=shown.costs(table),
         told=shown.told(asked, page), faults=shown.faults(asked), cost=_cost(asked, page),
         finder=shown.finder(asked, page),
-        sections=shown.sections(asked), differs=shown.differs,
+        sections=shown.sections(asked) if asked.panel else [], differs=shown.differs,
         next_href=url_for("checkout.review" if visit.plan_key else "plans.index"),
     )  # fmt: skip
 

@@ -2,8 +2,6 @@
 
 from dataclasses import dataclass
 
-from flask_babel import gettext as _
-
 from kiosk.numbers.actions import HoldsFull
 from kiosk.numbers.asked import TYPED, Asked
 from kiosk.numbers.queries import NumbersPage
@@ -13,6 +11,7 @@ from telecom.grade_terms import sentences
 from telecom.grades import GradeTable
 from telecom.near_misses import Difference
 from web.filters import money, spoken
+from web.wording import sentence as _
 
 DIFFERENCES_SAID = 2
 SECTION_NAMES = {
@@ -103,7 +102,7 @@ def differs(said: tuple[Difference, ...]) -> str:
     """What keeps a near number from matching, the first of it in words."""
     parts = [_(one.message, **_translated(one.places)) for one in said[:DIFFERENCES_SAID]]
     more = len(said) - len(parts)
-    return str(_("；")).join([*parts, _("还有 %(n)s 处", n=more)] if more > 0 else parts)
+    return _("；").join([*parts, _("还有 %(n)s 处", n=more)] if more > 0 else parts)
 
 
 def _translated(places: dict[str, str]) -> dict[str, str]:
@@ -112,7 +111,7 @@ def _translated(places: dict[str, str]) -> dict[str, str]:
 
 def _fault(asked: Asked, name: str) -> str:
     fault = asked.faults[name]
-    said = str(_(fault.message, **fault.args))
+    said = _(fault.message, **fault.args)
     if name == asked.at or name not in TYPED:
         return said
-    return str(_("%(field)s：%(said)s", field=_(TYPED[name].name), said=said))
+    return _("%(field)s：%(said)s", field=_(TYPED[name].name), said=said)
