@@ -1,9 +1,11 @@
 """The verbs on holds. Each is one transaction, says what happened in the journal, and waits for nobody."""
 
 from collections.abc import Sequence
+from typing import Any
 
-from sqlalchemy import ColumnElement, func, insert, literal, or_, select, update
+from sqlalchemy import ColumnElement, bindparam, func, insert, or_, select, update
 from sqlalchemy.orm import Session
+from sqlalchemy.sql.dml import ReturningInsert
 
 from kiosk import store_link
 from kiosk.clock import KioskClock
@@ -20,6 +22,31 @@ HOLD_NS = 5 * MINUTE_NS
 EXTENSION_NS = 5 * MINUTE_NS
 HARD_END_NS = 10 * MINUTE_NS
 HOLDS_MOST = 3
+
+
+# Statements of the one tap that many make at once are built once.
+_TABLE = Hold.__table__
+_TOUCHED = select(
+    _TABLE.c.id, _TABLE.c.digits, _TABLE.c.gen, _TABLE.c.visit_id, _TABLE.c.boot_id, _TABLE.c.ends_mono_ns
+).where(
+    _TABLE.c.ended_at.is_(None), or_(_TABLE.c.digits == bindparam("digits"), _TABLE.c.visit_id == bindparam("visit_id"))
+)  # fmt: skip
+
+
+def _taking() -> ReturningInsert[Any]:
+    """A hold on the number where it is free and nobody else's hold is open: one row, or none."""
+    already = select(_TABLE.c.id).where(_TABLE.c.digits == bindparam("wanted"), _TABLE.c.ended_at.is_(None)).exists()
+    columns = [bindparam(name, type_=_TABLE.c[name].type).label(name) for name in _WRITTEN]
+    free = select(BookNumber.digits, BookNumber.gen, *columns)
+    free = free.where(BookNumber.digits == bindparam("wanted"), BookNumber.state == "free", ~already)
+    return insert(_TABLE).from_select(["digits", "gen", *_WRITTEN], free).returning(_TABLE.c.gen)  # type: ignore[arg-type]
+
+
+_WRITTEN = (
+    "id", "visit_id", "boot_id", "taken_mono_ns", "ends_mono_ns", "hard_end_mono_ns", "chosen_mono_ns", "taken_at",
+    "extended",
+)  # fmt: skip
+_TAKING = _taking()
 
 
 class NoExtension(Refusal):
@@ -47,12 +74,17 @@ def hold(visit_id: str, digits: str, clock: KioskClock) -> Hold:
 
 def hold_in(session: Session, visit_id: str, digits: str, clock: KioskClock) -> Hold:
     """`hold` inside the caller's transaction; what is held already becomes the chosen one."""
-    _end_dead(session, clock, or_(Hold.digits == digits, Hold.visit_id == visit_id))
-    mine = _open_of(session, visit_id)
-    for held in mine:
-        if held.digits == digits:
-            return _point_at(session, held, clock)
-    if len(mine) >= HOLDS_MOST:
+    mine = 0
+    for held in session.connection().execute(_TOUCHED, {"digits": digits, "visit_id": visit_id}).all():
+        if held.boot_id != clock.boot_id or held.ends_mono_ns <= clock.mono_ns():
+            _end(session, held, "expired", clock)
+        elif held.visit_id != visit_id:
+            raise NumberTaken(digits)
+        elif held.digits == digits:
+            return _point_at(session, session.get_one(Hold, held.id), clock)
+        else:
+            mine += 1
+    if mine >= HOLDS_MOST:
         raise HoldsFull()
     return _take(session, visit_id, digits, clock)
 
@@ -97,7 +129,10 @@ def end_dead(clock: KioskClock) -> int:
         if session.scalar(select(Hold.id).where(Hold.ended_at.is_(None), _is_over(clock)).limit(1)) is None:
             return 0
     with transaction() as session:
-        return _end_dead(session, clock)
+        dead = session.scalars(select(Hold).where(Hold.ended_at.is_(None), _is_over(clock))).all()
+        for held in dead:
+            _end(session, held, "expired", clock)
+        return len(dead)
 
 
 def consume_hold(session: Session, visit_id: str, digits: str, clock: KioskClock) -> Hold:
@@ -127,14 +162,10 @@ def _take(session: Session, visit_id: str, digits: str, clock: KioskClock) -> Ho
         "ends_mono_ns": mono_ns + HOLD_NS, "hard_end_mono_ns": mono_ns + HARD_END_NS, "chosen_mono_ns": mono_ns,
         "taken_at": now, "extended": False,
     }  # fmt: skip
-    already = select(Hold.id).where(Hold.digits == digits, Hold.ended_at.is_(None)).exists()
-    columns = [literal(value, Hold.__table__.c[name].type).label(name) for name, value in row.items()]
-    free = select(BookNumber.digits, BookNumber.gen, *columns)
-    free = free.where(BookNumber.digits == digits, BookNumber.state == "free", ~already)
-    made = insert(Hold).from_select(["digits", "gen", *row], free).returning(Hold)
-    taken = session.scalars(made).one_or_none()
-    if taken is None:
+    gen = session.connection().execute(_TAKING, {"wanted": digits, **row}).scalar_one_or_none()
+    if gen is None:
         raise NumberTaken(digits)
+    taken = Hold(digits=digits, gen=gen, **row)
     told = HoldTaken(
         hold_id=taken.id,
         visit_id=visit_id,
@@ -171,19 +202,12 @@ def _open_of(session: Session, visit_id: str) -> Sequence[Hold]:
     return session.scalars(mine.order_by(Hold.chosen_mono_ns.desc(), Hold.id.desc())).all()
 
 
-def _end_dead(session: Session, clock: KioskClock, *whose: ColumnElement[bool]) -> int:
-    """Close the rows of holds whose time or boot is over, so that the index lets others in."""
-    dead = session.scalars(select(Hold).where(Hold.ended_at.is_(None), _is_over(clock), *whose)).all()
-    for held in dead:
-        _end(session, held, "expired", clock)
-    return len(dead)
-
-
 def _is_over(clock: KioskClock) -> ColumnElement[bool]:
     return or_(Hold.boot_id != clock.boot_id, Hold.ends_mono_ns <= clock.mono_ns())
 
 
-def _end(session: Session, held: Hold, why: str, clock: KioskClock) -> None:
+def _end(session: Session, held: Any, why: str, clock: KioskClock) -> None:
+    """`held` is a hold, or a row with its id, digits, gen and visit."""
     now = clock.now()
     ended = update(Hold).where(Hold.id == held.id, Hold.ended_at.is_(None))
     if session.execute(ended.values(ended_at=now, ended_why=why)).rowcount != 1:  # type: ignore[attr-defined]

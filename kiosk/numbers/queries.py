@@ -109,9 +109,7 @@ def _keys(asked: Asked, counts: Counts) -> dict[str, int]:
     return dict(zip(keys, counts(list(keys.values())), strict=True))
 
 
-def _near(
-    index: SearchIndex, asked: Asked, found: int, table: GradeTable, others: Iterable[str]
-) -> dict[str, Near]:
+def _near(index: SearchIndex, asked: Asked, found: int, table: GradeTable, others: Iterable[str]) -> dict[str, Near]:
     """The six nearest to a number that was just taken, or to a filter that nothing passes."""
     if asked.panel or (found and not asked.taken):
         return {}

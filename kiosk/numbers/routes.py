@@ -2,28 +2,31 @@
 
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import Blueprint, make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from kiosk import clock
 from kiosk.db import reading, transaction
-from kiosk.numbers import actions, queries, shown
+from kiosk.numbers import actions, queries, short_list, shown
 from kiosk.numbers.asked import PATH, Asked, read_asked
 from kiosk.shell import visits
 from kiosk.shell.routes import next_page
+from media.qr import qr_svg
 from telecom.errors import HoldExpired, NumberTaken
 from telecom.numbers import PhoneNumber
 from web.errors import wanted
 from web.languages import current_view
+from web.wording import sentence as _
 
-pages = Blueprint("numbers", __name__, url_prefix=PATH)
+pages = Blueprint("numbers", __name__)
 
 BATCH, BATCH_LOW = 30, 15
+QR_MM = 60
 # What the last tap led to; it is not asked for again.
 LED_TO = ("taken", "late", "full", "of")
 
 
-@pages.get("")
+@pages.get(PATH)
 def index() -> str:
     visit, view = visits.current(), current_view()
     asked, table = read_asked(request.args), visit.catalogue.grade_table
@@ -33,13 +36,13 @@ def index() -> str:
     return render_template(
         "numbers/index.html", page=page, asked=asked, hold=page.hold, table=table, costs=shown.costs(table),
         told=shown.told(asked, page), faults=shown.faults(asked), cost=_cost(asked, page),
-        finder=shown.finder(asked, page),
+        list_qr=_list_qr(asked, page, visit.id), finder=shown.finder(asked, page),
         sections=shown.sections(asked) if asked.panel else [], differs=shown.differs,
         next_href=url_for("checkout.review" if visit.plan_key else "plans.index"),
     )  # fmt: skip
 
 
-@pages.post("/hold")
+@pages.post(f"{PATH}/hold")
 def hold() -> AnyResponse:
     visit, at = visits.current(), clock.current()
     digits = PhoneNumber(request.form.get("digits", "")).digits
@@ -58,7 +61,7 @@ def hold() -> AnyResponse:
     return redirect(_back(), 303)
 
 
-@pages.post("/choose")
+@pages.post(f"{PATH}/choose")
 def choose() -> AnyResponse:
     """This one goes on; `next` says where to."""
     try:
@@ -68,7 +71,7 @@ def choose() -> AnyResponse:
     return redirect(_back(), 303)
 
 
-@pages.post("/extend")
+@pages.post(f"{PATH}/extend")
 def extend() -> AnyResponse:
     try:
         actions.extend(visits.current().id, clock.current(), _digits())
@@ -81,10 +84,23 @@ def extend() -> AnyResponse:
     return redirect(_back(), 303)
 
 
-@pages.post("/release")
+@pages.post(f"{PATH}/release")
 def release() -> AnyResponse:
     actions.release(visits.current().id, clock.current(), _digits())
     return redirect(_back(), 303)
+
+
+@pages.get(f"{short_list.PATH}<token>")
+def phone(token: str) -> AnyResponse:
+    """The visit's numbers on the shopper's own phone, while the visit lasts."""
+    at = clock.current()
+    try:
+        with reading() as session:
+            holds, table = short_list.held_by(session, token, at)
+    except (short_list.NoList, short_list.ListEnded) as refusal:
+        return make_response(render_template("numbers/phone_message.html", refusal=refusal), refusal.status)
+    held = [(hold, shown.cost(hold.digits, table)) for hold in holds]
+    return make_response(render_template("numbers/phone.html", held=held))
 
 
 def _cost(asked: Asked, page: queries.NumbersPage) -> shown.Cost | None:
@@ -93,6 +109,13 @@ def _cost(asked: Asked, page: queries.NumbersPage) -> shown.Cost | None:
         return None
     digits = asked.of or (page.hold.digits if page.hold else "")
     return shown.cost(digits, visits.current().catalogue.grade_table) if digits else None
+
+
+def _list_qr(asked: Asked, page: queries.NumbersPage, visit_id: str) -> str:
+    """The code that takes the visit's numbers to a phone, beside what they cost."""
+    if asked.panel != "cost" or not page.holds:
+        return ""
+    return qr_svg(short_list.address(visit_id), QR_MM, _("扫一扫，号码带到手机上看"))
 
 
 def _digits() -> str:

@@ -1,4 +1,4 @@
-"""Screens of a store as a bench sees them: shoppers that tap over kept-alive connections, and websockets that listen."""
+"""Screens of a store as a bench sees them: shoppers tap over kept-alive connections, websockets listen."""
 
 from __future__ import annotations
 
@@ -47,7 +47,15 @@ class Tapper:
         self.digits = digits or next(one for one in self._offered if one not in but)
         return self.digits
 
+    def page(self, path: str) -> str:
+        """A page as this shopper sees it."""
+        self._connection.request("GET", path, headers={"Cookie": self._cookies})
+        answer = self._connection.getresponse()
+        assert answer.status == 200, answer.status
+        return answer.read().decode()
+
     def tap(self) -> None:
+        """Hold the number; `led_to` is where the answer leads."""
         body = urlencode({"csrf_token": self._token, "digits": self.digits})
         headers = {"Cookie": self._cookies, "Content-Type": "application/x-www-form-urlencoded"}
         self._connection.request("POST", "/numbers/hold", body=body, headers=headers)
@@ -94,6 +102,7 @@ class Screens:
         self._base = base
         self._heard: list[dict[str, float]] = [{} for _ in range(count)]
         self._all_heard = threading.Condition()
+        self.words: dict[str, int] = {}
         self._clients: list[Any] = []
 
     def __enter__(self) -> Screens:
@@ -104,7 +113,9 @@ class Screens:
             self._clients.append(client)
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         for client in self._clients:
             client.disconnect()
 
@@ -121,6 +132,7 @@ class Screens:
             with self._all_heard:
                 for digits in told:
                     heard.setdefault(digits, at)
+                self.words.update(told)
                 self._all_heard.notify_all()
 
         return hear
