@@ -13,6 +13,7 @@ from flask_socketio import join_room
 
 from kiosk import devices
 from kiosk.db import after_commit
+from kiosk.numbers import search
 from web import live as web_live
 
 NAMESPACE = "/numbers"
@@ -27,11 +28,13 @@ BACK, UNTIL_TOLD = -1, 0
 
 
 def install(app: Flask) -> None:
-    """Serve the namespace; call after web.live.install."""
+    """Serve the namespace; call after web.live.install and search.install."""
     socketio = web_live.of(app)
     bell = web_live.Doorbell(socketio, NAMESPACE, EVENT, WAIT_S, _merged)
     app.extensions["kiosk_numbers_bell"] = bell
     socketio.on_event("connect", _connect, namespace=NAMESPACE)
+    searched: search.StoreSearch = app.extensions["kiosk_search"]
+    searched.on_closed = lambda digits: press(app, dict.fromkeys(digits, UNTIL_TOLD)) if digits else None
 
 
 def gone(digits: str, left_ns: int = 0) -> None:

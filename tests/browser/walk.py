@@ -9,8 +9,8 @@ from tests.browser.screen import Screen
 
 NO_SUCH_ENDING = "9999"
 NUMBERS = (
-    "/numbers", f"/numbers?ends={NO_SUCH_ENDING}", "/numbers?sort=grade", "/numbers?panel=shape", "/numbers?panel=meaning",
-    "/numbers?panel=day&birthday=0230", "/numbers?panel=digits&at=mask&mask=1619***8*8",
+    "/numbers", f"/numbers?ends={NO_SUCH_ENDING}", "/numbers?sort=grade", "/numbers?panel=shape",
+    "/numbers?panel=meaning", "/numbers?panel=day&birthday=0230", "/numbers?panel=digits&at=mask&mask=1619***8*8",
     "/numbers?panel=digits&at=letters&letters=LO", "/numbers?panel=without&without=4", "/numbers?panel=couple",
     "/numbers?panel=price&prepay_most=2232", "/numbers?families=aa&without=47&contains=88&prepay_most=2712",
 )  # fmt: skip

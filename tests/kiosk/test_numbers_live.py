@@ -7,7 +7,10 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from kiosk.numbers import actions
+from kiosk.db import transaction
+from kiosk.numbers import actions, search
+from kiosk.store_link import number_book
+from telecom.grades import DEFAULT
 from tests.clocks import ManualClock
 from tests.kiosk.factories import allot, ordinary
 from tests.kiosk.test_devices import paired, store  # noqa: F401
@@ -100,6 +103,17 @@ def order(shopper: PageClient, review: str) -> str:
 
     fields = {name: value for name, value in re.findall(r'name="(digits|plan|quote|intent)" value="([^"]*)"', review)}
     return str(shopper.post("/checkout/confirm", data={**fields, "consent": "1"}).location)
+
+
+def test_what_head_office_takes_back_is_told(
+    app: Flask, clock: ManualClock, listener: Listener, book: list[str]
+) -> None:
+    with app.app_context():
+        search.prepare(DEFAULT)
+        with transaction() as session:
+            number_book.recall(session, [(book[0], 1)], now=clock.now(), clock=clock)
+        search.prepare(DEFAULT)
+    assert listener.hears(book[0]) == 0
 
 
 def test_a_number_that_was_refused_is_told_to_nobody(

@@ -71,3 +71,14 @@ def test_the_index_holds_what_the_book_has_free(app: Flask, numbers: list[str]) 
         with reading() as session:
             free = sorted(session.scalars(select(BookNumber.digits).where(BookNumber.state == "free")))
         assert found() == free
+
+
+def test_a_prepared_index_has_graded_and_ranked_the_whole_book(app: Flask, numbers: list[str]) -> None:
+    with app.app_context():
+        search.prepare(DEFAULT)
+        with reading() as session:
+            index = search.of_app().index(session)
+        found = index.search(NOTHING, DEFAULT)
+        assert (
+            sorted(index.ranked(found, "round", DEFAULT)) == sorted(numbers) == sorted(index.ranked(found, "", DEFAULT))
+        )
