@@ -9,7 +9,8 @@ from kiosk.config import FEATURES, PAGES, KioskSettings
 from kiosk.counter import live as counter_live
 from kiosk.db import load_models
 from kiosk.devices import access
-from kiosk.numbers import book, draws, search
+from kiosk.numbers import draws, search
+from kiosk.numbers import live as numbers_live
 from kiosk.shell import page_context, presence
 from web import app_frame, db, live, media_files
 from web.home import make_home
@@ -34,12 +35,12 @@ def create_app(settings: KioskSettings | None = None, at: clock.KioskClock | Non
     media_files.install(app, settings.home)
     live.install(app, settings)
     catalogue.install(app, database)
-    book.install(app)
     draws.install(app)
     search.install(app)
     presence.install(app)
     store_link.install(app)
     counter_live.install(app)
+    numbers_live.install(app)
     access.install(app)
     page_context.install(app)
     for package in PAGES:

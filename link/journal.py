@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Protocol
+from functools import cache
+from typing import Any, Protocol
 
 import msgspec
-from sqlalchemy import Connection, Row, insert, select, update
+from sqlalchemy import Connection, Insert, Row, Select, and_, func, insert, select, update
 
 from link.chain import Event, body_hash, chained, genesis
 from link.limits import BATCH_EVENTS_MOST, EVENT_BYTES_MOST, PAYLOAD_BYTES_MOST, TooLarge
@@ -41,8 +42,7 @@ def append(connection: Connection, tables: StoreTables, message: Up, *, now: dat
 
     Raises NotEnrolled without an identity, TooLarge for a body over 64 KiB.
     """
-    who = _enrolled(connection, tables)
-    last = head(connection, tables)
+    who, last = _end_of_chain(connection, tables)
     event = chained(
         last.hash,
         Event(
@@ -58,7 +58,7 @@ def append(connection: Connection, tables: StoreTables, message: Up, *, now: dat
         ),
     )
     row = msgspec.structs.asdict(event) | {"body_hash": body_hash(event.body)}
-    connection.execute(insert(tables.event).values(**row))
+    connection.execute(_appending(tables), row)
     return event.seq
 
 
@@ -77,12 +77,31 @@ def identity(connection: Connection, tables: StoreTables) -> Identity | None:
 
 def head(connection: Connection, tables: StoreTables) -> Head:
     """The last position of this incarnation; seq 0 and the genesis hash before its first event."""
-    who = _enrolled(connection, tables)
-    events = tables.event.c
-    row = connection.execute(
-        select(events.seq, events.hash).where(events.inc == who.inc).order_by(events.seq.desc()).limit(1)
-    ).one_or_none()
-    return Head(*row) if row else Head(0, genesis(who.store_id, who.inc))
+    return _end_of_chain(connection, tables)[1]
+
+
+def _end_of_chain(connection: Connection, tables: StoreTables) -> tuple[Identity, Head]:
+    """Who writes, and the position after which the next event stands, in one look-up."""
+    row = connection.execute(_looking_up(tables)).one_or_none()
+    if row is None:
+        raise NotEnrolled("this box has not been enrolled with head office")
+    who, (seq, hash) = Identity(*row[:-2]), row[-2:]
+    return who, Head(seq, hash) if seq is not None else Head(0, genesis(who.store_id, who.inc))
+
+
+# Made once: every hold and every step of an order writes into the journal.
+@cache
+def _looking_up(tables: StoreTables) -> Select[Any]:
+    who, event, before = tables.link_identity.c, tables.event, tables.event.alias()
+    newest = select(func.max(before.c.seq)).where(before.c.inc == who.inc).scalar_subquery()
+    at_end = and_(event.c.inc == who.inc, event.c.seq == newest)
+    found = select(who.store_id, who.inc, who.hq_inc, who.acked_seq, who.acked_hash, event.c.seq, event.c.hash)
+    return found.select_from(tables.link_identity.outerjoin(event, at_end))
+
+
+@cache
+def _appending(tables: StoreTables) -> Insert:
+    return insert(tables.event)
 
 
 def hash_at(connection: Connection, tables: StoreTables, seq: int) -> str | None:

@@ -47,22 +47,31 @@ class Doorbell:
     """Rings rooms of one namespace, at most once per `wait_s` and room, however often it is pressed.
 
     The first press waits `wait_s` so that what follows in a burst rides with it; nothing is lost, because the
-    ring goes out after the last press that it covers.
+    ring goes out after the last press that it covers. `merge` joins what the presses of one ring told; without it the
+    last one wins.
     """
 
-    def __init__(self, socketio: SocketIO, namespace: str, event: str = "changed", wait_s: float = COALESCE_S) -> None:
+    def __init__(
+        self,
+        socketio: SocketIO,
+        namespace: str,
+        event: str = "changed",
+        wait_s: float = COALESCE_S,
+        merge: Callable[[Any, Any], Any] | None = None,
+    ) -> None:
         self._socketio = socketio
         self._namespace = namespace
         self._event = event
         self._wait_s = wait_s
+        self._merge = merge or (lambda before, told: told)
         self._guard = threading.Lock()
         self._pressed: dict[str, Any] = {}
         self._ringing = False
 
     def press(self, room: str, told: Any = None) -> None:
-        """Ring `room` soon with `told` (the last one wins). Call it after the commit."""
+        """Ring `room` soon with `told`. Call it after the commit."""
         with self._guard:
-            self._pressed[room] = told
+            self._pressed[room] = self._merge(self._pressed.get(room), told)
             if self._ringing:
                 return
             self._ringing = True

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from kiosk import catalogue
 from kiosk.clock import KioskClock
-from kiosk.numbers.queries import HoldView, is_available, last_hold, live_hold
+from kiosk.numbers.holds import HoldView, is_available, last_hold, live_hold
 from kiosk.orders.models import Order
 from kiosk.shell.visits import VisitView
 from telecom.catalogue import Catalogue

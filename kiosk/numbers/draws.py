@@ -17,7 +17,8 @@ class Draw:
     What was once shown stays at its place, so that a reload or an earlier batch shows the same numbers.
     """
 
-    def __init__(self, candidates: Sequence[str], random: Random) -> None:
+    def __init__(self, candidates: Sequence[str], random: Random | None) -> None:
+        """Without `random` the candidates come in their own order."""
         self.candidates = candidates
         self._random = random
         self._moved: dict[int, int] = {}
@@ -45,6 +46,9 @@ class Draw:
 
     def _next(self) -> int:
         here = self._position
+        if self._random is None:
+            self._position += 1
+            return here
         there = self._random.randrange(here, len(self.candidates))
         drawn = self._moved.get(there, there)
         self._moved[there] = self._moved.pop(here, here)
@@ -66,16 +70,18 @@ class Draws:
         size: int,
         candidates: Callable[[], Sequence[str]],
         is_open: Callable[[str], bool],
+        is_random: bool = True,
     ) -> tuple[Draw, int, tuple[str, ...]]:
         """The draw, the batch's index and its digits; past the end a new round begins at batch 0.
 
-        A draw that has nothing to show starts anew from today's book: an allotment may have come since.
+        Where it is not random, the candidates' own order is kept. A draw that has nothing to show starts anew from
+        today's book: an allotment may have come since.
         """
         with self._lock:
-            draw = self._draws.get(key) or Draw(candidates(), self._seeded(key))
+            draw = self._draws.get(key) or Draw(candidates(), self._seeded(key) if is_random else None)
             found = draw.batch(index, size, is_open)
             if not found:
-                draw, index = Draw(candidates(), Random()), 0
+                draw, index = Draw(candidates(), Random() if is_random else None), 0
                 found = draw.batch(index, size, is_open)
             self._draws[key] = draw
             self._draws.move_to_end(key)

@@ -45,7 +45,8 @@ class Hold(Base):
     """A number kept back for one visit.
 
     Live while `ended_at` is empty, the boot is this boot and the monotonic clock is before `ends_mono_ns`.
-    No button moves the end past `hard_end_mono_ns`.
+    No button moves the end past `hard_end_mono_ns`. Of a visit's holds, the one with the newest `chosen_mono_ns` goes
+    on to the order.
     """
 
     __tablename__ = "hold"
@@ -64,6 +65,7 @@ class Hold(Base):
     taken_mono_ns: Mapped[int] = mapped_column(BigInteger)
     ends_mono_ns: Mapped[int] = mapped_column(BigInteger)
     hard_end_mono_ns: Mapped[int] = mapped_column(BigInteger)
+    chosen_mono_ns: Mapped[int] = mapped_column(BigInteger, default=0, server_default="0")
     taken_at: Mapped[datetime]
     extended: Mapped[bool] = mapped_column(default=False)
     ended_at: Mapped[datetime | None]

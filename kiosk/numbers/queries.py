@@ -1,131 +1,118 @@
-"""Reading holds and the page of numbers."""
+"""The page of numbers: one batch of those that pass the filter, and the numbers nearest to it when none does."""
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 
-from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from kiosk.clock import KioskClock
-from kiosk.numbers import book, draws
-from kiosk.numbers.models import Hold
-from kiosk.numbers.nearest import nearest
-from telecom.grades import Graded, GradeTable, GradeTerms
+from kiosk.numbers import draws, search
+from kiosk.numbers.asked import Asked
+from kiosk.numbers.chips import Chip, Counts, Group, counted, next_digits, row, section
+from kiosk.numbers.holds import HoldView, live_holds, view_of
+from kiosk.numbers.near_numbers import Near, nearest
+from kiosk.numbers.search_index import SearchIndex
+from telecom.grades import Graded, GradeTable
+from telecom.number_filter import NumberFilter
 
-NEAREST = 6
 # The sentence above the tiles needs about as much room as these.
 SENTENCE_TILES = 3
 
 
 @dataclass(frozen=True)
-class HoldView:
-    """A live hold as pages show it. Seconds are counted by the monotonic clock."""
-
-    id: str
-    digits: str
-    gen: int
-    visit_id: str
-    seconds_left: int
-    seconds_in_all: int
-    can_extend: bool
-
-
-@dataclass(frozen=True)
 class Tile:
-    """One number on the screen; `state` is "free", "held" (by this visit) or "taken"."""
+    """One number on the screen; `state` is "free", "held" (by this visit) or "taken" (for `left_s`, 0: for good)."""
 
     digits: str
     state: str
     graded: Graded
-    terms: GradeTerms
+    marked: tuple[int, ...]
+    left_s: int = 0
+    near: Near | None = None
 
 
 @dataclass(frozen=True)
 class NumbersPage:
-    """Tiles of one batch, and the visit's hold.
+    """One batch of `found` numbers, of which the visit has seen `seen`.
 
     When nothing matched, or a number was just taken, the first `nearest` tiles are the numbers nearest to it.
     """
 
-    hold: HoldView | None
+    holds: tuple[HoldView, ...]
     tiles: tuple[Tile, ...]
     nearest: int
     batch: int
     found: int
-    in_book: int
-    is_last: bool
+    in_draw: int
+    seen: int
+    row: list[Chip]
+    groups: list[Group]
+    keys: dict[str, int]
+
+    @property
+    def hold(self) -> HoldView | None:
+        """The number that goes on to the order."""
+        return self.holds[0] if self.holds else None
 
 
-def live_holds(session: Session, clock: KioskClock) -> dict[str, Hold]:
-    """All live holds of the store, by digits."""
-    return {hold.digits: hold for hold in session.scalars(_live(clock))}
+@dataclass(frozen=True)
+class Eyes:
+    """Who looks and how: the visit, the table of its revision, how many tiles fit, and whether letters are large."""
+
+    visit_id: str
+    table: GradeTable
+    size: int
+    large: bool = False
 
 
-def live_hold(session: Session, visit_id: str, clock: KioskClock) -> HoldView | None:
-    """The visit's live hold."""
-    hold = session.scalars(_live(clock).where(Hold.visit_id == visit_id)).first()
-    return view_of(hold, clock) if hold else None
+def numbers_page(session: Session, asked: Asked, eyes: Eyes, clock: KioskClock) -> NumbersPage:
+    """What /numbers shows for the address."""
+    index, table = search.of_app().index(session), eyes.table
+    holds = live_holds(session, clock)
+    others = {digits: hold for digits, hold in holds.items() if hold.visit_id != eyes.visit_id}
+    found = index.search(asked.wanted, table, others)
+    draw, at, drawn = draws.of_app().batch(
+        (eyes.visit_id, asked.key), asked.batch, eyes.size, lambda: index.ranked(found, asked.sort, table),
+        lambda digits: index.is_open(digits) and digits not in others, is_random=not asked.sort,
+    )  # fmt: skip
+    near = _near(index, asked, found.count, table, others)
+    room = eyes.size - SENTENCE_TILES if near or asked.notice else eyes.size
+    shown = dict.fromkeys([*near, *drawn])
 
+    def tile(digits: str) -> Tile:
+        graded, held = table.grade(digits), holds.get(digits)
+        taken = digits in others or not index.is_open(digits)
+        left_s = view_of(held, clock).seconds_left if held and taken else 0
+        marked = tuple(asked.wanted.marked(digits)) or graded.marked
+        state = "taken" if taken else "held" if held else "free"
+        return Tile(digits, state, graded, marked, left_s, near.get(digits) if not found.count else None)
 
-def last_hold(session: Session, visit_id: str) -> Hold | None:
-    """The visit's newest hold, live or not: what a late shopper wanted."""
-    newest = select(Hold).where(Hold.visit_id == visit_id).order_by(Hold.id.desc()).limit(1)
-    return session.scalars(newest).first()
+    def counts(options: list[NumberFilter]) -> list[int]:
+        return index.counts(options, table, others)
 
-
-def view_of(hold: Hold, clock: KioskClock) -> HoldView:
-    left_ns = hold.ends_mono_ns - clock.mono_ns()
-    in_all_ns = hold.ends_mono_ns - hold.taken_mono_ns
-    return HoldView(
-        hold.id, hold.digits, hold.gen, hold.visit_id,
-        max(0, -(-left_ns // 1_000_000_000)), in_all_ns // 1_000_000_000, not hold.extended,
+    mine = tuple(view_of(hold, clock) for hold in holds.values() if hold.visit_id == eyes.visit_id)
+    tiles = () if asked.panel else tuple(tile(digits) for digits in list(shown)[:room])
+    return NumbersPage(
+        holds=mine, tiles=tiles, nearest=len(near), batch=at, found=found.count, in_draw=len(draw.candidates),
+        seen=draw.seen, row=[] if asked.panel else counted(row(asked, eyes.large), asked, counts),
+        groups=_groups(asked, table, counts), keys=_keys(asked, counts),
     )  # fmt: skip
 
 
-def numbers_page(
-    session: Session,
-    visit_id: str,
-    table: GradeTable,
-    clock: KioskClock,
-    *,
-    ends: str,
-    batch: int,
-    size: int,
-    instead_of: str = "",
-) -> NumbersPage:
-    """One batch of free numbers that end with `ends`; with `instead_of`, the numbers nearest to it as well."""
-    free = book.of_app().free(session)
-    holds = live_holds(session, clock)
-    others = {digits for digits, hold in holds.items() if hold.visit_id != visit_id}
-    is_open = book.of_app().is_free
-
-    def matching() -> tuple[str, ...]:
-        return tuple(digits for digits in free if digits.endswith(ends)) if ends else free
-
-    def tile(digits: str) -> Tile:
-        graded = table.grade(digits)
-        taken = digits in others or not is_open(digits)
-        state = "taken" if taken else "held" if digits in holds else "free"
-        return Tile(digits, state, graded, table.terms(graded.grade))
-
-    draw, at, drawn = draws.of_app().batch(
-        (visit_id, ends), batch, size, matching, lambda digits: is_open(digits) and digits not in others
-    )
-    wanted = instead_of or ("" if drawn else ends)
-    near = nearest(wanted, (d for d in free if d not in others and d != wanted), NEAREST) if wanted else []
-    room = size - SENTENCE_TILES if near else size
-    shown = [*near, *(digits for digits in drawn if digits not in near)][:room]
-    mine = next((view_of(hold, clock) for hold in holds.values() if hold.visit_id == visit_id), None)
-    return NumbersPage(mine, tuple(map(tile, shown)), len(near), at, len(draw.candidates), len(free), draw.is_exhausted)
+def _groups(asked: Asked, table: GradeTable, counts: Counts) -> list[Group]:
+    """The open panel's chips, counted; a closed one counts nothing."""
+    return [replace(group, chips=tuple(counted(group.chips, asked, counts))) for group in section(asked, table)]
 
 
-def is_available(session: Session, digits: str, visit_id: str, clock: KioskClock) -> bool:
-    """Whether this visit could hold the number now."""
-    hold = live_holds(session, clock).get(digits)
-    book.of_app().free(session)
-    return book.of_app().is_free(digits) and (hold is None or hold.visit_id == visit_id)
+def _keys(asked: Asked, counts: Counts) -> dict[str, int]:
+    keys = next_digits(asked)
+    return dict(zip(keys, counts(list(keys.values())), strict=True))
 
 
-def _live(clock: KioskClock) -> Select[Hold]:
-    return select(Hold).where(
-        Hold.ended_at.is_(None), Hold.boot_id == clock.boot_id, Hold.ends_mono_ns > clock.mono_ns()
-    )
+def _near(index: SearchIndex, asked: Asked, found: int, table: GradeTable, others: Iterable[str]) -> dict[str, Near]:
+    """The six nearest to a number that was just taken, or to a filter that nothing passes."""
+    if asked.panel or (found and not asked.taken):
+        return {}
+    wanted = NumberFilter(mask=asked.taken) if asked.taken else asked.wanted
+    but = {*others, asked.taken}
+    return {one.digits: one for one in nearest(index, wanted, table, but)}

@@ -1,50 +1,48 @@
-"""GET /numbers, POST /numbers/hold, /numbers/extend, /numbers/release."""
+"""GET /numbers, POST /numbers/hold, /numbers/choose, /numbers/extend, /numbers/release."""
 
-from typing import Any
+from urllib.parse import parse_qsl, urlencode, urlsplit
 
-from flask import Blueprint, redirect, render_template, request, url_for
-from flask_babel import gettext as _
+from flask import Blueprint, make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from kiosk import clock
 from kiosk.db import reading, transaction
-from kiosk.numbers import actions, queries
+from kiosk.numbers import actions, queries, short_list, shown
+from kiosk.numbers.asked import PATH, Asked, read_asked
 from kiosk.shell import visits
 from kiosk.shell.routes import next_page
-from telecom.errors import BadInput, HoldExpired, NumberTaken
-from telecom.grades import GradeTable
-from telecom.numbers import PhoneNumber, clean_digits
+from media.qr import qr_svg
+from telecom.errors import HoldExpired, NumberTaken
+from telecom.numbers import PhoneNumber
 from web.errors import wanted
-from web.filters import money
 from web.languages import current_view
+from web.wording import sentence as _
 
-pages = Blueprint("numbers", __name__, url_prefix="/numbers")
+pages = Blueprint("numbers", __name__)
 
 BATCH, BATCH_LOW = 30, 15
-ENDS_MOST = 4
-BATCHES_MOST = 10_000
+QR_MM = 60
+# What the last tap led to; it is not asked for again.
+LED_TO = ("taken", "late", "full", "of")
 
 
-@pages.get("")
+@pages.get(PATH)
 def index() -> str:
-    visit = visits.current()
-    at, view = clock.current(), current_view()
-    # A key pressed without a script comes after what was there before: the last one counts.
-    ends = clean_digits((request.args.getlist("ends") or [""])[-1], ENDS_MOST)
-    taken = _known_number(request.args.get("taken", ""))
+    visit, view = visits.current(), current_view()
+    asked, table = read_asked(request.args), visit.catalogue.grade_table
+    eyes = queries.Eyes(visit.id, table, BATCH_LOW if view.reach == "low" else BATCH, view.text == "lg")
     with reading() as session:
-        page = queries.numbers_page(
-            session, visit.id, visit.catalogue.grade_table, at,
-            ends=ends, batch=_batch(), size=BATCH_LOW if view.reach == "low" else BATCH, instead_of=taken,
-        )  # fmt: skip
+        page = queries.numbers_page(session, asked, eyes, clock.current())
     return render_template(
-        "numbers/index.html", page=page, ends=ends, hold=page.hold, taken=taken,
-        table=visit.catalogue.grade_table, costs=_costs(visit.catalogue.grade_table), late="late" in request.args,
+        "numbers/index.html", page=page, asked=asked, hold=page.hold, table=table, costs=shown.costs(table),
+        told=shown.told(asked, page), faults=shown.faults(asked), cost=_cost(asked, page),
+        list_qr=_list_qr(asked, page, visit.id), finder=shown.finder(asked, page),
+        sections=shown.sections(asked) if asked.panel else [], differs=shown.differs,
         next_href=url_for("checkout.review" if visit.plan_key else "plans.index"),
     )  # fmt: skip
 
 
-@pages.post("/hold")
+@pages.post(f"{PATH}/hold")
 def hold() -> AnyResponse:
     visit, at = visits.current(), clock.current()
     digits = PhoneNumber(request.form.get("digits", "")).digits
@@ -55,47 +53,83 @@ def hold() -> AnyResponse:
     except NumberTaken:
         if wanted() == "json":
             raise
-        return redirect(url_for("numbers.index", taken=digits, **_place()), 303)
-    return redirect(next_page() if "next" in request.form else url_for("numbers.index", **_place()), 303)
+        return redirect(_place(taken=digits), 303)
+    except actions.HoldsFull:
+        if wanted() == "json":
+            raise
+        return redirect(_place(full="1"), 303)
+    return redirect(_back(), 303)
 
 
-@pages.post("/extend")
+@pages.post(f"{PATH}/choose")
+def choose() -> AnyResponse:
+    """This one goes on; `next` says where to."""
+    try:
+        actions.choose(visits.current().id, _digits(), clock.current())
+    except HoldExpired:
+        return redirect(_place(late="1"), 303)
+    return redirect(_back(), 303)
+
+
+@pages.post(f"{PATH}/extend")
 def extend() -> AnyResponse:
     try:
-        actions.extend(visits.current().id, clock.current())
+        actions.extend(visits.current().id, clock.current(), _digits())
     except HoldExpired:
-        return redirect(url_for("numbers.index", late=1), 303)
+        return redirect(_place(late="1"), 303)
     except actions.NoExtension:
         # A double tap, or Back: the page shows the time there is, without the button.
         if wanted() == "json":
             raise
-    return redirect(next_page() if "next" in request.form else url_for("numbers.index", **_place()), 303)
+    return redirect(_back(), 303)
 
 
-@pages.post("/release")
+@pages.post(f"{PATH}/release")
 def release() -> AnyResponse:
-    actions.release(visits.current().id, clock.current())
-    return redirect(url_for("numbers.index", **_place()), 303)
+    actions.release(visits.current().id, clock.current(), _digits())
+    return redirect(_back(), 303)
 
 
-def _costs(table: GradeTable) -> dict[int, str]:
-    """What each grade costs up front, in words once a page and not once a tile."""
-    prepaid = ((grade, terms.prepay) for grade, terms in table.terms_by_grade.items())
-    return {grade: _("预存 %(amount)s", amount=money(prepay)) if prepay else _("免预存") for grade, prepay in prepaid}
-
-
-def _place() -> dict[str, Any]:
-    """Which batch of which filter the form was on, to come back to it."""
-    kept = {name: clean_digits(request.form.get(name, ""), ENDS_MOST) for name in ("batch", "ends")}
-    return {name: value for name, value in kept.items() if value}
-
-
-def _batch() -> int:
-    return min(int(clean_digits(request.args.get("batch", ""), 5) or 0), BATCHES_MOST)
-
-
-def _known_number(text: str) -> str:
+@pages.get(f"{short_list.PATH}<token>")
+def phone(token: str) -> AnyResponse:
+    """The visit's numbers on the shopper's own phone, while the visit lasts."""
+    at = clock.current()
     try:
-        return PhoneNumber(text).digits
-    except BadInput:
+        with reading() as session:
+            holds, table = short_list.held_by(session, token, at)
+    except (short_list.NoList, short_list.ListEnded) as refusal:
+        return make_response(render_template("numbers/phone_message.html", refusal=refusal), refusal.status)
+    held = [(hold, shown.cost(hold.digits, table)) for hold in holds]
+    return make_response(render_template("numbers/phone.html", held=held))
+
+
+def _cost(asked: Asked, page: queries.NumbersPage) -> shown.Cost | None:
+    """The panel of what a number costs: the one asked for, else the chosen one."""
+    if asked.panel != "cost":
+        return None
+    digits = asked.of or (page.hold.digits if page.hold else "")
+    return shown.cost(digits, visits.current().catalogue.grade_table) if digits else None
+
+
+def _list_qr(asked: Asked, page: queries.NumbersPage, visit_id: str) -> str:
+    """The code that takes the visit's numbers to a phone, beside what they cost."""
+    if asked.panel != "cost" or not page.holds:
         return ""
+    return qr_svg(short_list.address(visit_id), QR_MM, _("扫一扫，号码带到手机上看"))
+
+
+def _digits() -> str:
+    """The number that the form is about, "" for none in particular. Raises BadInput."""
+    typed = request.form.get("digits", "")
+    return PhoneNumber(typed).digits if typed else ""
+
+
+def _back() -> str:
+    return next_page() if "next" in request.form else PATH
+
+
+def _place(**led_to: str) -> str:
+    """The place among the numbers that the form was on, with what the tap led to."""
+    here = urlsplit(next_page()) if "next" in request.form else urlsplit(PATH)
+    kept = [pair for pair in parse_qsl(here.query) if here.path == PATH and pair[0] not in LED_TO]
+    return f"{PATH}?{urlencode([*kept, *led_to.items()])}"

@@ -12,6 +12,7 @@ from threading import RLock
 from kiosk.numbers.bitsets import Chosen, from_slots
 from kiosk.numbers.couple_sets import CoupleSets
 from kiosk.numbers.digit_columns import DigitColumns
+from kiosk.numbers.ranking import InOrder, RoundSets, Sort
 from telecom.couples import partners
 from telecom.grades import GradeTable
 from telecom.near_misses import Wish, wishes
@@ -43,6 +44,7 @@ class SearchIndex:
         self._slot_of: dict[str, int] = {}
         self._columns = DigitColumns()
         self._couples = CoupleSets()
+        self._round = RoundSets()
         self._open = 0
         self._known: dict[Wish, int] = {}
         self._graded: list[tuple[GradeTable, dict[int, int]]] = []
@@ -67,9 +69,23 @@ class SearchIndex:
             self.change(opened=numbers, closed=self._couples.open.difference(numbers))
 
     def prepare(self, table: GradeTable) -> None:
-        """Grade every number by the table now, so that the first search by price or grade need not."""
+        """Grade and rank every number now, so that the first search by price, grade or roundness need not."""
         with self._lock:
             self._grades_by(table)
+            self._round.keep_up(self._names)
+
+    def ranked(self, found: Found, sort: Sort, table: GradeTable) -> Sequence[str]:
+        """What was found in that order; numbers that are alike stay as they were. "" is the order of the index."""
+        with self._lock:
+            if sort == "":
+                return found.numbers
+            if sort == "round":
+                return InOrder(found.numbers.bits, self._round.keep_up(self._names), self._names)
+            grades = self._grades_by(table)
+            prices = {grade: table.terms(grade).prepay.fen for grade in grades}
+            # The finest grade is 1, and ordinary numbers have none: 0 comes last.
+            order = sorted(grades, key=(lambda g: prices[g]) if sort == "price" else (lambda g: (g == 0, g)))
+            return InOrder(found.numbers.bits, [grades[grade] for grade in order], self._names)
 
     def is_open(self, digits: str) -> bool:
         return digits in self._couples.open

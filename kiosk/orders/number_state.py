@@ -8,6 +8,7 @@ from __future__ import annotations
 from sqlalchemy import ColumnElement, update
 from sqlalchemy.orm import Session
 
+from kiosk.numbers import live
 from kiosk.numbers.models import BookNumber
 from kiosk.orders.models import Order
 from telecom.errors import NumberTaken
@@ -21,6 +22,7 @@ def reserve(session: Session, order: Order) -> None:
     """free -> reserved. Raises NumberTaken when the number is not this store's free number any more."""
     if not _move(session, order, BookNumber.state == "free", state="reserved", order_id=order.id):
         raise NumberTaken(order.digits or "")
+    live.gone(order.digits or "")
 
 
 def sell(session: Session, order: Order) -> None:
@@ -31,6 +33,7 @@ def sell(session: Session, order: Order) -> None:
 def free(session: Session, order: Order) -> None:
     """reserved or sold -> free, by a journalled reversal only. Raises BookDiffers."""
     _must(order, _move(session, order, _is_ours(order, "reserved", "sold"), state="free", order_id=None))
+    live.back(order.digits or "")
 
 
 def _is_ours(order: Order, *states: str) -> ColumnElement[bool]:

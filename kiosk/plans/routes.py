@@ -5,7 +5,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from kiosk import clock
 from kiosk.db import reading, transaction
-from kiosk.numbers.queries import live_hold
+from kiosk.numbers.holds import live_hold
 from kiosk.plans.queries import CARDS, CARDS_FEW, plans_page
 from kiosk.plans.shown import allowances, need_names, overage
 from kiosk.shell import visits

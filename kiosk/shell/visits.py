@@ -27,6 +27,8 @@ from telecom.ids import uuid7
 _OPEN_ROW = select(Visit.revision, Visit.plan_key, Visit.service_key).where(
     Visit.id == bindparam("visit_id"), Visit.ended_at.is_(None)
 )
+# Made once: it goes before each hold.
+_KEPT = insert(Visit.__table__).on_conflict_do_nothing()  # type: ignore[arg-type]
 COOKIE_KEYS = ("visit", "csrf_token", "clerk_just_called")
 
 
@@ -65,7 +67,7 @@ def keep(database: Session, visit: VisitView, now: datetime, **choices: str | No
     """Write the visit's row with its first choice, and any `choices` (plan_key, service_key) into it."""
     device = devices.current()
     row = {"id": visit.id, "revision": visit.revision, "device_id": device.id if device else None, "started_at": now}
-    database.execute(insert(Visit).values(**row).on_conflict_do_nothing())
+    database.connection().execute(_KEPT, row)
     if choices:
         database.execute(update(Visit).where(Visit.id == visit.id).values(**choices))
     kept = VisitView(visit.id, visit.revision, True, **{**_choices(visit), **choices})

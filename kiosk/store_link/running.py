@@ -6,6 +6,7 @@ Started in the web server's one worker, never in a command: two of them on one f
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from random import SystemRandom
 from threading import Event, Thread
@@ -17,6 +18,8 @@ from kiosk import catalogue, clock, store_link
 from kiosk.catalogue.actions import switch
 from kiosk.counter import live
 from kiosk.db import link_tables
+from kiosk.numbers import search
+from kiosk.numbers.actions import end_dead
 from kiosk.orders.steps import expire_due
 from kiosk.shell import visits
 from kiosk.store_link import media_fetch
@@ -61,20 +64,30 @@ class Background:
             thread.stop()
 
     def _run(self) -> None:
+        with self._app.app_context():
+            self._try(self._prepare_search)
         while not self._ended.is_set():
             with self._app.app_context():
                 self._one_tick()
             self._ended.wait(TICK_S)
 
     def _one_tick(self) -> None:
-        for work in (self._link, self._end_unpaid, self._end_abandoned, self._fetch_media):
-            try:
-                work()
-            except Refusal as refusal:
-                log.warning("tick_refused", work=work.__name__, code=refusal.code)
-            except Exception:
-                # A tick that died would leave numbers reserved for ever, so it lives on and says what happened.
-                log.exception("tick_failed", work=work.__name__)
+        for work in (self._link, self._end_unpaid, self._end_holds, self._end_abandoned, self._fetch_media):
+            self._try(work)
+
+    @staticmethod
+    def _try(work: Callable[[], object]) -> None:
+        try:
+            work()
+        except Refusal as refusal:
+            log.warning("tick_refused", work=work.__name__, code=refusal.code)
+        except Exception:
+            # A tick that died would leave numbers reserved for ever, so it lives on and says what happened.
+            log.exception("tick_failed", work=work.__name__)
+
+    @staticmethod
+    def _prepare_search() -> None:
+        search.prepare(catalogue.current().grade_table)
 
     def _link(self) -> None:
         """Start the link once the box is enrolled, also when that happens while it serves."""
@@ -92,6 +105,11 @@ class Background:
         ended = expire_due(now=here.now(), clock=here)
         if ended:
             log.info("unpaid_orders_ended", count=ended)
+
+    def _end_holds(self) -> None:
+        ended = end_dead(clock.current())
+        if ended:
+            log.info("holds_ended", count=ended)
 
     def _end_abandoned(self) -> None:
         here = clock.current()
@@ -124,7 +142,8 @@ class Background:
     def _applied(self, channel: str, rev: int) -> None:
         log.info("feed_applied", channel=channel, rev=rev)
         with self._app.app_context():
-            catalogue.current()  # Build the new revision here, so that the first shopper does not wait for it.
+            # Build the new revision and grade what came here, so that the first shopper does not wait for it.
+            search.prepare(catalogue.current().grade_table)
             live.press(self._app)
 
     def _server_time(self, server_now: datetime, rtt_ms: int) -> None:

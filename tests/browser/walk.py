@@ -8,6 +8,12 @@ from tests.browser import hands
 from tests.browser.screen import Screen
 
 NO_SUCH_ENDING = "9999"
+NUMBERS = (
+    "/numbers", f"/numbers?ends={NO_SUCH_ENDING}", "/numbers?sort=grade", "/numbers?panel=shape",
+    "/numbers?panel=meaning", "/numbers?panel=day&birthday=0230", "/numbers?panel=digits&at=mask&mask=1619***8*8",
+    "/numbers?panel=digits&at=letters&letters=LO", "/numbers?panel=without&without=4", "/numbers?panel=couple",
+    "/numbers?panel=price&prepay_most=2232", "/numbers?families=aa&without=47&contains=88&prepay_most=2712",
+)  # fmt: skip
 
 
 def kiosk(screen: Screen) -> Iterator[str]:
@@ -36,12 +42,24 @@ def kiosk(screen: Screen) -> Iterator[str]:
 
 def _purchase(screen: Screen) -> Iterator[str]:
     page = screen.page
-    for path in ("/numbers", f"/numbers?ends={NO_SUCH_ENDING}"):
+    for path in NUMBERS:
         screen.open(path)
         yield path
+    screen.open("/numbers")
     digits = hands.hold(screen)
     screen.rest()
     yield "a number is held"
+    page.locator("#pick .pick-bar__words").tap()
+    expect(page.locator(".cost")).to_be_visible()
+    screen.rest()
+    yield "what it costs"
+    screen.open("/numbers?sort=grade")
+    hands.hold(screen, 1)
+    hands.hold(screen, 2)
+    screen.rest()
+    yield "three numbers are held"
+    screen.open("/numbers?full=1")
+    yield "a fourth is refused"
     screen.open(f"/numbers?taken={digits}")
     yield "a number was taken"
     for need in ("one", "family", "business"):

@@ -9,13 +9,16 @@ from flask import Flask
 from sqlalchemy import select
 
 from kiosk.db import link_tables, load_models, reading, transaction
-from kiosk.numbers import actions, queries
+from kiosk.numbers import actions, holds, search
 from kiosk.numbers.models import BookNumber, Hold
-from kiosk.numbers.nearest import nearest
+from kiosk.numbers.near_numbers import nearest
 from telecom.errors import HoldExpired, NumberTaken
+from telecom.grades import DEFAULT
+from telecom.number_filter import NumberFilter
 from tests.clocks import ManualClock
 from tests.kiosk.factories import allot, ordinary
 from tests.page_client import PageClient
+from web.filters import spoken
 
 
 def shown(page: str) -> list[str]:
@@ -73,7 +76,7 @@ def test_no_such_end_offers_the_six_nearest(shopper: PageClient, app: Flask) -> 
 def test_a_hold_keeps_the_number_and_counts_down(shopper: PageClient, app: Flask, book: list[str]) -> None:
     assert shopper.post("/numbers/hold", data={"digits": book[0]}).status_code == 303
     page = shopper.get("/numbers").text
-    assert "已为你保留 5 分钟" in page and "5:00" in page
+    assert chosen(page) == book[0] and "5:00" in page
     assert journal(app) == ["number.held"]
 
 
@@ -85,18 +88,69 @@ def test_a_second_shopper_cannot_hold_the_same_number_and_is_offered_the_nearest
     assert answer.status_code == 303
     page = other_shopper.get(answer.location).text
     assert "刚被别人选走，前 6 个最接近" in page
-    assert len(shown(page)) == 27 and shown(page)[:6] == nearest(book[0], book[1:])
+    with app.app_context(), reading() as session:
+        index = search.of_app().index(session)
+    near = nearest(index, NumberFilter(mask=book[0]), DEFAULT, {book[0]})
+    assert len(shown(page)) == 27 and shown(page)[:6] == [one.digits for one in near]
     refused = other_shopper.post("/numbers/hold", data={"digits": book[0]}, headers={"Accept": "application/json"})
     assert refused.status_code == 409 and refused.json["error"]["code"] == "number_taken"
 
 
-def test_choosing_another_number_lets_the_first_go(
-    shopper: PageClient, other_shopper: PageClient, app: Flask, book: list[str]
+def test_a_visit_may_hold_three_numbers_and_the_fourth_tap_is_refused_kindly(
+    shopper: PageClient, app: Flask, book: list[str]
+) -> None:
+    for digits in book[:3]:
+        assert shopper.post("/numbers/hold", data={"digits": digits}).location == "/numbers"
+    answer = shopper.post("/numbers/hold", data={"digits": book[3], "next": "/numbers?ends=1&batch=2"})
+    assert answer.location == "/numbers?ends=1&batch=2&full=1"
+    assert "最多同时留 3 个号码，放回一个再留" in shopper.get(answer.location).text
+    refused = shopper.post("/numbers/hold", data={"digits": book[3]}, headers={"Accept": "application/json"})
+    assert refused.status_code == 409 and refused.json["error"]["code"] == "holds_full"
+    assert open_holds(app) == sorted(book[:3])
+
+
+def test_one_of_three_goes_back_and_another_may_come(shopper: PageClient, app: Flask, book: list[str]) -> None:
+    for digits in book[:3]:
+        shopper.post("/numbers/hold", data={"digits": digits})
+    assert (
+        shopper.post("/numbers/release", data={"digits": book[1], "next": "/numbers?ends=8"}).location
+        == "/numbers?ends=8"
+    )
+    shopper.post("/numbers/hold", data={"digits": book[3]})
+    assert open_holds(app) == sorted([book[0], book[2], book[3]])
+
+
+def test_the_chosen_one_of_three_goes_on_to_the_order(shopper: PageClient, clock: ManualClock, book: list[str]) -> None:
+    for digits in book[:3]:
+        shopper.post("/numbers/hold", data={"digits": digits})
+    page = shopper.get("/numbers").text
+    assert chosen(page) == book[2], "the newest, until another is pointed at"
+    assert shopper.post("/numbers/choose", data={"digits": book[0], "next": "/plans"}).location == "/plans"
+    assert spoken(book[0]) in spaced(shopper.get("/plans").text)
+    assert chosen(shopper.get("/numbers").text) == book[0]
+    assert shopper.post("/numbers/choose", data={"digits": book[4]}).location == "/numbers?late=1", "not held"
+
+
+def test_when_the_chosen_one_ends_no_other_takes_its_place_unasked(
+    shopper: PageClient, app: Flask, clock: ManualClock, book: list[str]
 ) -> None:
     shopper.post("/numbers/hold", data={"digits": book[0]})
+    clock.pass_time(minutes=1)
     shopper.post("/numbers/hold", data={"digits": book[1]})
-    assert other_shopper.post("/numbers/hold", data={"digits": book[0]}).location == "/numbers"
-    assert open_holds(app) == sorted(book[:2])
+    shopper.post("/numbers/choose", data={"digits": book[0]})
+    shopper.post("/plans/choose", data={"plan": "plan-886-one"})
+    for _ in range(2):
+        clock.pass_time(minutes=2)
+        shopper.post("/visit/touch")
+    review = spaced(shopper.get("/checkout").text)
+    assert spoken(book[0]) in review and "保留时间到了" in review
+    assert chosen(shopper.get("/numbers").text) == book[1]
+
+
+def test_a_filter_that_only_own_numbers_pass_is_not_said_to_have_none(shopper: PageClient, book: list[str]) -> None:
+    shopper.post("/numbers/hold", data={"digits": book[7]})
+    page = shopper.get(f"/numbers?starts={book[7]}").text
+    assert shown(page) == [book[7]] and "最接近" not in page
 
 
 def test_the_same_tap_twice_is_one_hold(shopper: PageClient, app: Flask, book: list[str]) -> None:
@@ -218,14 +272,24 @@ def test_an_empty_book_keeps_the_layout_and_offers_a_clerk(shopper: PageClient) 
     assert "本店现在没有号码可选" in page and "想要的尾号" in page
 
 
-def live(clock: ManualClock, visit: str) -> queries.HoldView | None:
+def live(clock: ManualClock, visit: str) -> holds.HoldView | None:
     with reading() as session:
-        return queries.live_hold(session, visit, clock)
+        return holds.live_hold(session, visit, clock)
 
 
 def open_holds(app: Flask) -> list[str]:
     with app.app_context(), reading() as session:
         return sorted(session.scalars(select(Hold.digits).where(Hold.ended_at.is_(None))))
+
+
+def spaced(page: str) -> str:
+    """The page's text without its tags."""
+    return re.sub(r"<[^>]+>", "", page)
+
+
+def chosen(page: str) -> str:
+    """The number that the button of the pick bar sends on."""
+    return re.findall(r'action="/numbers/choose".*?name="digits" value="(\d{11})"', page)[-1]
 
 
 def journal(app: Flask) -> list[str]:

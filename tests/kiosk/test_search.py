@@ -5,7 +5,7 @@ from flask import Flask
 from sqlalchemy import select, update
 
 from kiosk.db import reading, transaction
-from kiosk.numbers import book, search
+from kiosk.numbers import search
 from kiosk.numbers.models import BookNumber
 from telecom.grades import DEFAULT
 from telecom.number_filter import NOTHING, NumberFilter
@@ -65,10 +65,20 @@ def test_an_older_view_of_the_book_does_not_bring_back_what_is_gone(app: Flask, 
         assert not index.is_open(numbers[0])
 
 
-def test_index_and_book_in_memory_hold_the_same(app: Flask, numbers: list[str]) -> None:
+def test_the_index_holds_what_the_book_has_free(app: Flask, numbers: list[str]) -> None:
     with app.app_context():
         put(numbers[:7], "sold")
         with reading() as session:
-            assert set(book.of_app().free(session)) == set(
-                search.of_app().index(session).search(NOTHING, DEFAULT).numbers
-            )
+            free = sorted(session.scalars(select(BookNumber.digits).where(BookNumber.state == "free")))
+        assert found() == free
+
+
+def test_a_prepared_index_has_graded_and_ranked_the_whole_book(app: Flask, numbers: list[str]) -> None:
+    with app.app_context():
+        search.prepare(DEFAULT)
+        with reading() as session:
+            index = search.of_app().index(session)
+        found = index.search(NOTHING, DEFAULT)
+        assert (
+            sorted(index.ranked(found, "round", DEFAULT)) == sorted(numbers) == sorted(index.ranked(found, "", DEFAULT))
+        )

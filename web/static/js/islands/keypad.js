@@ -15,6 +15,8 @@ export function mount(element) {
   value.disabled = false;
 
   function show() {
+    const typed = element.querySelector("[data-typed]");
+    if (typed) typed.textContent = value.value;
     const slots = element.querySelectorAll("[data-slot]");
     slots.forEach((slot, place) => {
       slot.textContent = value.value[place] ?? "";
@@ -31,7 +33,7 @@ export function mount(element) {
     const before = value.value;
     if (key === "delete") value.value = before.slice(0, -1);
     else if (key === "clear") value.value = "";
-    else if (/^\d$/.test(key) && before.replace(/\D/g, "").length < most) value.value = before + key;
+    else if (/^[\d*]$/.test(key) && before.replace(/[^\d*]/g, "").length < most) value.value = before + key;
     if (value.value === before) return;
     show();
     if (form) { latest = { text: value.value, at: performance.now() }; send(); }

@@ -1,0 +1,54 @@
+"""The orders in which numbers can be looked through besides the draw: by price, by grade, by roundness."""
+
+from bisect import bisect_right
+from collections.abc import Iterable, Sequence
+from itertools import accumulate
+from typing import Literal, overload
+
+from kiosk.numbers.bitsets import Chosen, from_slots
+from telecom.roundness import roundness
+
+Sort = Literal["", "price", "grade", "round"]
+SORTS: tuple[Sort, ...] = ("", "price", "grade", "round")
+
+
+class RoundSets:
+    """The slots of the numbers of each roundness. Roundness never changes, so only what is new is worked out."""
+
+    def __init__(self) -> None:
+        self._done = 0
+        self._slots: dict[int, int] = {}
+
+    def keep_up(self, names: Sequence[str]) -> list[int]:
+        """The sets of all `names`, the roundest first."""
+        first, self._done = self._done, len(names)
+        new: dict[int, list[int]] = {}
+        for slot, digits in enumerate(names[first:]):
+            new.setdefault(roundness(digits), []).append(slot)
+        for value, slots in new.items():
+            self._slots[value] = self._slots.get(value, 0) | from_slots(slots, len(names) - first) << first
+        return [self._slots[value] for value in sorted(self._slots, reverse=True)]
+
+
+class InOrder(Sequence[str]):
+    """The members of `bits` as a sequence: those in the first of `groups` first, and so on."""
+
+    def __init__(self, bits: int, groups: Iterable[int], names: Sequence[str]) -> None:
+        self._parts = [Chosen(part, names) for group in groups if (part := bits & group)]
+        self._ends = list(accumulate(map(len, self._parts)))
+
+    def __len__(self) -> int:
+        return self._ends[-1] if self._ends else 0
+
+    @overload
+    def __getitem__(self, at: int) -> str: ...
+    @overload
+    def __getitem__(self, at: slice) -> list[str]: ...
+    def __getitem__(self, at: int | slice) -> str | list[str]:
+        if isinstance(at, slice):
+            return [self[one] for one in range(*at.indices(len(self)))]
+        if not -len(self) <= at < len(self):
+            raise IndexError(at)
+        place = at % len(self)
+        part = bisect_right(self._ends, place)
+        return self._parts[part][place - (self._ends[part - 1] if part else 0)]

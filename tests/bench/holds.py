@@ -1,0 +1,89 @@
+"""Holding numbers over HTTP on one worker, and how soon fifty screens hear that the last one is gone.
+
+A real store's node with its link to a real head office; shoppers are made before the clock runs (a page each, as at a
+screen), then each taps one number of their own. `commit_us` is one empty-handed durable commit on the same disk: it
+tells a slow disk from a slow program.
+"""
+
+import os
+import tempfile
+from pathlib import Path
+from time import perf_counter
+
+import pysqlite3
+
+from tests.bench.figures import percentile, rounded
+from tests.bench.screens import Screens, Tapper
+from tests.form_reader import Visitor
+from tests.waiting import until
+from web.stack import Stack
+
+HOLDS_PER_S, ALL_TOLD_MS = 300.0, 300.0
+SCREENS, CALLERS = 50, 8
+
+
+def measure(*, quick: bool) -> tuple[dict[str, float], dict[str, float]]:
+    """Return (figures, targets)."""
+    shoppers, races = (400, 5) if quick else (1200, 20)
+    with tempfile.TemporaryDirectory() as folder:
+        stack = Stack(Path(folder), stores=1, demo_stores=4, numbers=3000, environment={"KIOSK_THREADS": "96"})
+        with stack:
+            base = stack.store_urls[0]
+            until(lambda: Visitor(base).get("/numbers").forms("/numbers/hold"), 60, what="numbers to sell")
+            figures = {"commit_us": rounded(_commit_us(Path(folder)))}
+            figures |= _rate(base, shoppers)
+            figures |= _told(base, races)
+    print(*(f"{name:28} {value:12,.2f}" for name, value in figures.items()), sep="\n", flush=True)
+    return figures, {"holds_per_s": HOLDS_PER_S, "all_told_p100_ms": ALL_TOLD_MS}
+
+
+def _rate(base: str, shoppers: int) -> dict[str, float]:
+    """Each shopper taps a number of their own; taps go out from several callers at once."""
+    tapping = [Tapper.at(base) for _ in range(shoppers)]
+    wanted: set[str] = set()
+    for tapper in tapping:
+        wanted.add(tapper.wants(but=wanted))
+    taken_ms, took_s = Tapper.tap_all(tapping, CALLERS)
+    assert all(tapper.has for tapper in tapping)
+    for tapper in tapping:
+        tapper.close()
+    return {
+        "holds_per_s": rounded(shoppers / took_s),
+        "hold_median_ms": rounded(percentile(taken_ms, 0.5)),
+        "hold_p99_ms": rounded(percentile(taken_ms, 0.99)),
+    }
+
+
+def _told(base: str, races: int) -> dict[str, float]:
+    """One tap takes a number that fifty screens show: when each of them has been told, from the tap on."""
+    all_told, answered = [], []
+    with Screens(base, SCREENS) as screens:
+        for _ in range(races):
+            tapper = Tapper.at(base)
+            digits = tapper.wants()
+            began = perf_counter()
+            tapper.tap()
+            answered.append((perf_counter() - began) * 1000)
+            all_told.append(max((at - began) * 1000 for at in screens.told_of(digits)))
+            tapper.close()
+    return {
+        "screens": float(SCREENS),
+        "tap_answered_p100_ms": rounded(max(answered)),
+        "all_told_median_ms": rounded(percentile(all_told, 0.5)),
+        "all_told_p100_ms": rounded(max(all_told)),
+    }
+
+
+def _commit_us(folder: Path) -> float:
+    """The median of durable commits of one row, as the store's file makes them."""
+    taken = []
+    with pysqlite3.connect(os.fspath(folder / "commits.sqlite"), isolation_level=None) as line:
+        line.execute("PRAGMA journal_mode=WAL")
+        line.execute("PRAGMA synchronous=FULL")
+        line.execute("CREATE TABLE one (at REAL)")
+        for _ in range(300):
+            began = perf_counter()
+            line.execute("INSERT INTO one VALUES (?)", (began,))
+            taken.append((perf_counter() - began) * 1_000_000)
+    line.close()
+    return percentile(taken, 0.5)
