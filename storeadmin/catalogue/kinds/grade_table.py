@@ -19,6 +19,9 @@ class GradeTableEntry(Entry):
     __tablename__ = "grade_table"
 
     version: Mapped[str] = mapped_column(String(60))
+    city: Mapped[str] = mapped_column(String(40), default="", server_default="")
+    brand: Mapped[str] = mapped_column(String(40), default="", server_default="")
+    weights: Mapped[list[int] | None] = mapped_column(JSON(none_as_null=True))
     rules: Mapped[list[Any]] = mapped_column(JSON)
     terms: Mapped[list[Any]] = mapped_column(JSON)
 
