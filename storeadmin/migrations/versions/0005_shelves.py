@@ -85,9 +85,7 @@ def _moves() -> None:
         sa.Column("state", sa.String(length=10), nullable=False),
         sa.Column("reason", sa.String(length=40), nullable=False),
         sa.Column("changed_at", UTCDateTime(), nullable=False),
-        sa.CheckConstraint(
-            f"state IN ({', '.join(map(repr, WISH_STATES))})", name=op.f("ck_number_wish_state_known")
-        ),
+        sa.CheckConstraint(f"state IN ({', '.join(map(repr, WISH_STATES))})", name=op.f("ck_number_wish_state_known")),
         sa.ForeignKeyConstraint(["digits"], ["number.digits"], name=op.f("fk_number_wish_digits_number")),
         sa.ForeignKeyConstraint(["move_id"], ["number_move.id"], name=op.f("fk_number_wish_move_id_number_move")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_number_wish")),
