@@ -1,6 +1,7 @@
 """/orders and one order; /o/<token> for the visitor's phone."""
 
 from datetime import date
+from typing import Any
 
 from flask import Blueprint, make_response, redirect, render_template, request, url_for
 from werkzeug.datastructures import MultiDict
@@ -94,7 +95,7 @@ def _wanted(asked: MultiDict[str, str]) -> queries.Wanted:
     )
 
 
-def _kept(wanted: queries.Wanted) -> dict[str, str]:
+def _kept(wanted: queries.Wanted) -> dict[str, Any]:
     """What may stand in an address: an order code, never the digits of a number."""
     text = wanted.text if _is_code(wanted.text) else ""
     kept = {"q": text, "state": wanted.state, "store": wanted.store, "day": str(wanted.day or "")}
