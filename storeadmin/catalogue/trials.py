@@ -35,6 +35,8 @@ CHUNK = 25_000
 EXAMPLES = 4
 SILENT_FOR = timedelta(seconds=30)
 
+_Money = tuple[tuple[int, int], tuple[int, int]]
+
 log = structlog.get_logger("storeadmin.catalogue")
 
 
@@ -204,12 +206,22 @@ def _changes(rows: list[Any], places: dict[str, tuple[str, str]], before: GradeT
 
 def _regraded(rows: list[Any], old: GradeTable, new: GradeTable) -> Iterator[Change]:
     digits = [row.digits for row in rows]
+    # There are millions of numbers and a handful of grades: what a pair of grades means is worked out once.
+    known: dict[tuple[int, int], _Money | None] = {}
     for row, was, will in zip(rows, old.grade_all(digits), new.grade_all(digits), strict=True):
-        before, after = old.terms_by_grade[was.grade], new.terms_by_grade[will.grade]
-        if was.grade != will.grade or before != after:
-            prepay = before.prepay.fen, after.prepay.fen
-            minimum = before.monthly_minimum.fen, after.monthly_minimum.fen
-            yield Change(row.digits, row.store_id or "", row.state, was.grade, will.grade, prepay, minimum)
+        pair = was.grade, will.grade
+        if pair not in known:
+            known[pair] = _money(old, new, *pair)
+        if (money := known[pair]) is not None:
+            yield Change(row.digits, row.store_id or "", row.state, *pair, *money)
+
+
+def _money(old: GradeTable, new: GradeTable, was: int, will_be: int) -> _Money | None:
+    """(prepay, monthly minimum), each before and after; None where neither grade nor terms change."""
+    before, after = old.terms_by_grade[was], new.terms_by_grade[will_be]
+    if was == will_be and before == after:
+        return None
+    return (before.prepay.fen, after.prepay.fen), (before.monthly_minimum.fen, after.monthly_minimum.fen)
 
 
 def _note(database: Database, trial_id: int, **values: Any) -> None:
