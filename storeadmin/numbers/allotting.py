@@ -1,5 +1,6 @@
 """Choosing which numbers of the pool a store gets: by grade, spread over the pool. The caller's transaction commits."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -8,9 +9,10 @@ from random import SystemRandom
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
-from storeadmin.numbers import actions
+from storeadmin.numbers import actions, counts
 from storeadmin.numbers.actions import free_to_give
 from storeadmin.numbers.models import Number
+from storeadmin.numbers.rule_models import NumberWish
 from telecom.apportionment import apportion
 
 SLICES_MOST = 24
@@ -31,8 +33,14 @@ class Given:
 
 def in_pool(session: Session) -> dict[int, int]:
     """Grade -> how many of the pool are free to give."""
-    query = select(Number.grade, func.count()).where(*free_to_give()).group_by(Number.grade)
-    return {grade: count for grade, count in session.execute(query)}
+    found: Counter[int] = Counter()
+    for row in counts.rows(session):
+        if row.state == "pool":
+            found[row.grade] += row.count
+    on_their_way = select(Number.grade, func.count()).join(NumberWish, NumberWish.digits == Number.digits)
+    released = on_their_way.where(NumberWish.state == "released", Number.state == "pool").group_by(Number.grade)
+    found.subtract({grade: count for grade, count in session.execute(released)})
+    return {grade: count for grade, count in found.items() if count > 0}
 
 
 def give_proportionally(

@@ -1,5 +1,6 @@
 """Rules that keep the stores' shelves full. The caller's transaction commits."""
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -7,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from storeadmin.numbers import allotting
+from storeadmin.numbers import allotting, counts
 from storeadmin.numbers.actions import known
 from storeadmin.numbers.allotting import Given
 from storeadmin.numbers.models import Number
@@ -51,13 +52,20 @@ def put(session: Session, store_id: str, wanted: Wanted, *, by: str, now: dateti
 
 
 def due(session: Session) -> list[str]:
-    """Stores whose shelf is below its mark, or was left short the last time."""
-    on_shelf = select(Number.store_id, func.count().label("count")).where(Number.state == "allotted")
-    shelf = on_shelf.group_by(Number.store_id).subquery()
-    stock = func.coalesce(shelf.c.count, 0)
-    query = select(AllotmentRule.store_id).join(shelf, shelf.c.store_id == AllotmentRule.store_id, isouter=True)
-    lacking = (stock < AllotmentRule.low_water) | ((AllotmentRule.shortage > 0) & (stock < AllotmentRule.fill_up_to))
-    return list(session.scalars(query.where(AllotmentRule.active, lacking).order_by(stock, AllotmentRule.store_id)))
+    """Stores whose shelf is below its mark, or was left short the last time; the emptiest first."""
+    stock: Counter[str] = Counter()
+    for row in counts.rows(session):
+        if row.store_id and row.state == "allotted":
+            stock[row.store_id] += row.count
+    active = session.scalars(select(AllotmentRule).where(AllotmentRule.active))
+    return sorted(
+        (rule.store_id for rule in active if _lacks(rule, stock[rule.store_id])), key=lambda id: (stock[id], id)
+    )
+
+
+def _lacks(rule: AllotmentRule, stock: int) -> bool:
+    # A shortage is looked at again even on a full shelf: somebody may have filled it by hand.
+    return stock < rule.low_water or rule.shortage > 0
 
 
 def replenish(session: Session, store_id: str, *, now: datetime, always: bool = False, why: str = "") -> Given | None:
@@ -72,7 +80,7 @@ def replenish(session: Session, store_id: str, *, now: datetime, always: bool = 
     if rule is None:
         return None
     stock = _on_shelf(session, store_id)
-    if stock >= rule.low_water and not always and not rule.shortage:
+    if not always and not _lacks(rule, stock):
         return None
     lacking = max(0, rule.fill_up_to - stock)
     parts = {grade: part for grade, part in rule.parts}

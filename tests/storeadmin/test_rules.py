@@ -63,6 +63,17 @@ def test_what_cannot_be_given_is_a_shortage_and_is_made_good_later(hq: Hq) -> No
     assert (shortage(hq), shelf(hq, "S0001")) == (0, {0: 50})
 
 
+def test_a_shelf_filled_by_hand_is_short_no_more(hq: Hq) -> None:
+    pool(hq, {0: 30})
+    rule(hq, 20, 50)
+    look(hq.database)
+    assert shortage(hq) == 20
+    for at in range(20):
+        hq.allot(f"161800000{at:02d}")
+    assert look(hq.database) == (0, 0)
+    assert shortage(hq) == 0
+
+
 def test_a_rule_that_is_off_does_nothing(hq: Hq) -> None:
     pool(hq, {0: 30})
     rule(hq, 20, 30, active=False)
