@@ -172,6 +172,8 @@ class StorePut(_Body, frozen=True, tag="store.put"):
     opens: str
     closes: str
     kind: str
+    city: str = ""
+    brand: str = ""
 
 
 Up = HoldTaken | HoldEnded | OrderPlaced | OrderStepped | NumberReleased | NumberKept | TrialStarted

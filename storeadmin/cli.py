@@ -18,7 +18,7 @@ COMMANDS = {
     "generate": "storeadmin.numbers.cli:generate",
     "allot": "storeadmin.numbers.cli:allot",
     "recall": "storeadmin.numbers.cli:recall",
-    "numbers": "storeadmin.numbers.cli:numbers",
+    "numbers": "storeadmin.numbers.many_cli:numbers",
     "user": "storeadmin.accounts.cli:user",
 }
 

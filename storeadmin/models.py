@@ -3,8 +3,10 @@
 from storeadmin.accounts.models import SignIn, User
 from storeadmin.catalogue.kinds import KINDS as _KINDS
 from storeadmin.catalogue.models import CatalogueDocument, CatalogueRevision, RevisionEntry
+from storeadmin.catalogue.trial_models import GradeTrial
 from storeadmin.db import LINK, Base
 from storeadmin.numbers.models import Grading, Number, NumberBatch, NumberCount, NumberEvent, PoolChange
+from storeadmin.numbers.rule_models import AllotmentRule, NumberMove, NumberWish
 from storeadmin.orders.models import Order, OrderLine, OrderStep, TrialDay
 from storeadmin.sales.models import SalesHour, SalesItem
 from storeadmin.stores.models import Partner, Store, Town
@@ -14,14 +16,18 @@ KIND_TABLES = tuple(kind.table for kind in _KINDS.values())
 __all__ = [
     "KIND_TABLES",
     "LINK",
+    "AllotmentRule",
     "Base",
     "CatalogueDocument",
     "CatalogueRevision",
     "Grading",
+    "GradeTrial",
     "Number",
     "NumberBatch",
     "NumberCount",
     "NumberEvent",
+    "NumberMove",
+    "NumberWish",
     "Order",
     "OrderLine",
     "OrderStep",

@@ -15,7 +15,8 @@ from typing import Any, TypeVar, cast
 import msgspec
 
 from telecom.errors import N_, BadInput
-from telecom.grades import DEFAULT, GradeTable, GradeTableDocument
+from telecom.grade_tables import GradeTables
+from telecom.grades import GradeTable, GradeTableDocument
 from telecom.plans import Plan
 from telecom.service import Service
 from telecom.terms import Terms
@@ -68,11 +69,16 @@ def decode(kind: str, body: bytes | str | Mapping[str, Any]) -> msgspec.Struct:
 
 @dataclass(frozen=True)
 class Catalogue:
-    """One published revision. ``by_kind`` maps kind -> key -> document, in the order of screens."""
+    """One published revision. ``by_kind`` maps kind -> key -> document, in the order of screens.
+
+    ``city`` and ``brand`` are the place that reads it: they choose its grade table among several.
+    """
 
     revision: int
     published_at: datetime | None
     by_kind: Mapping[str, Mapping[str, msgspec.Struct]]
+    city: str = ""
+    brand: str = ""
 
     @staticmethod
     def empty() -> "Catalogue":
@@ -84,14 +90,16 @@ class Catalogue:
         revision: int,
         published_at: datetime | None,
         documents: Iterable[tuple[str, str, bytes]],
+        city: str = "",
+        brand: str = "",
     ) -> "Catalogue":
-        """Build from (kind, key, body). Kinds of a newer head office are left out."""
+        """Build from (kind, key, body) for one place. Kinds of a newer head office are left out."""
         found: dict[str, list[tuple[str, msgspec.Struct]]] = {}
         for kind, key, body in documents:
             if kind in KINDS:
                 found.setdefault(kind, []).append((key, decode(kind, body)))
         by_kind = {kind: MappingProxyType(_ordered(rows)) for kind, rows in found.items()}
-        return Catalogue(revision, published_at, MappingProxyType(by_kind))
+        return Catalogue(revision, published_at, MappingProxyType(by_kind), city, brand)
 
     def all(self, kind: str) -> tuple[msgspec.Struct, ...]:
         """Every document of a kind, in order."""
@@ -118,9 +126,13 @@ class Catalogue:
 
     @cached_property
     def grade_table(self) -> GradeTable:
-        """The published table; the printed default until one is published."""
-        tables = self._typed("grade_table", GradeTableDocument)
-        return tables[0].table() if tables else DEFAULT
+        """The published table of this place, or the one for everybody; the printed one until one is published."""
+        return self.grade_tables.current(self.city, self.brand)
+
+    @cached_property
+    def grade_tables(self) -> GradeTables:
+        """Every published table; raises ValueError when two have the same version."""
+        return GradeTables(tuple(table.table() for table in self._typed("grade_table", GradeTableDocument)))
 
     def services_in(self, zone_key: str) -> tuple[Service, ...]:
         return tuple(service for service in self.services if service.zone == zone_key)

@@ -11,6 +11,12 @@ from web.leaving import leave
 class GoodbyeWorker(GeventWorker):  # type: ignore[misc]
     """Websockets never end by themselves: gunicorn waits the graceful time and then hangs them up without a word."""
 
+    def load_wsgi(self) -> None:
+        """Make the app, and start what it runs beside its requests, as `serve` does."""
+        super().load_wsgi()
+        for begin in getattr(self.wsgi, "extensions", {}).pop("kaki_on_start", []):
+            begin()
+
     def handle_exit(self, sig: int, frame: Any) -> None:
         """Told to stop. Not in the signal's own frame: a goodbye waits for locks."""
         super().handle_exit(sig, frame)

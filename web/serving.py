@@ -77,7 +77,7 @@ class _Server(BaseApplication):  # type: ignore[misc]
     def load(self) -> Flask:
         app = _made_by(self._factory)
         app_frame.warm(app)
-        for begin in app.extensions.get("kaki_on_start", []):
+        for begin in app.extensions.pop("kaki_on_start", []):
             begin()
         # What stands now stands for good: no collection need walk it again between two requests.
         gc.collect()

@@ -2,10 +2,11 @@
 
 from threading import Lock
 
-from sqlalchemy import select
+from sqlalchemy import select, true
 from sqlalchemy.orm import Session
 
 from kiosk.catalogue.models import CataloguePointer, Document, Revision, RevisionEntry
+from kiosk.shell.models import StoreFacts
 from telecom.catalogue import Catalogue
 from web.db import Database
 
@@ -13,18 +14,27 @@ REVISIONS_KEPT = 3
 
 
 class Shelf:
-    """Revisions by number. Rows of a revision never change, so nothing here is ever out of date."""
+    """Revisions by number. Rows of a revision never change, so nothing here is ever out of date.
+
+    What head office says of this store's city and brand may change, and with it the grade table that is read; then
+    the books are built anew.
+    """
 
     def __init__(self, database: Database) -> None:
         self._database = database
         self._lock = Lock()
         self._books: dict[int, Catalogue] = {}
+        self._place = ("", "")
 
     def current(self) -> Catalogue:
         """What the pointer says now; costs one tiny query."""
         with self._database.reading() as session:
-            revision = session.scalar(select(CataloguePointer.revision))
-            return Catalogue.empty() if revision is None else self._get(session, revision) or Catalogue.empty()
+            columns = (CataloguePointer.revision, StoreFacts.city, StoreFacts.brand)
+            row = session.execute(select(*columns).join(StoreFacts, true(), isouter=True)).first()
+            if row is None:
+                return Catalogue.empty()
+            self._stand_at((row.city or "", row.brand or ""))
+            return self._get(session, row.revision) or Catalogue.empty()
 
     def at(self, revision: int) -> Catalogue:
         """The revision a visit is pinned to; the current one when it is no longer kept."""
@@ -47,9 +57,15 @@ class Shelf:
             .join(Document, Document.hash == RevisionEntry.hash)
             .where(RevisionEntry.revision == revision)
         ).all()
-        built = Catalogue.from_documents(revision, row.published_at, [(r.kind, r.key, r.body) for r in documents])
+        bodies = [(r.kind, r.key, r.body) for r in documents]
+        built = Catalogue.from_documents(revision, row.published_at, bodies, *self._place)
         self._keep(built)
         return built
+
+    def _stand_at(self, place: tuple[str, str]) -> None:
+        if place != self._place:
+            with self._lock:
+                self._place, self._books = place, {}
 
     def _keep(self, catalogue: Catalogue) -> None:
         with self._lock:

@@ -78,8 +78,10 @@ def review(visit: VisitView, wished: Wish) -> Review | None:
     plan = now.plan(visit.plan_key or "")
     if plan is None:
         return None
-    graded = now.grade_table.grade(wished.digits)
-    quote = quote_new_line(plan, graded, now.grade_table)
+    # A grade table that was published after the number was chosen is for those who choose from now on.
+    table = visit.catalogue.grade_table
+    graded = table.grade(wished.digits)
+    quote = quote_new_line(plan, graded, table)
     before = _quote_before(visit, wished.digits) if visit.revision != now.revision else None
     changed = before if before is not None and before.digest != quote.digest else None
     return Review(wished.digits, wished.stands, wished.hold, plan, graded, quote, now.revision, changed)

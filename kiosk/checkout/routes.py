@@ -95,6 +95,7 @@ def _place_line() -> Order:
         hold_digits=form.get("digits", ""),
         plan_key=form.get("plan", ""),
         revision=catalogue.current().revision,
+        graded_at=visit.revision,
         confirmed_digest=form.get("quote", ""),
         intent=form.get("intent", ""),
         now=at.now(),

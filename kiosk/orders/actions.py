@@ -68,8 +68,11 @@ def place_new_line(
     intent: str,
     now: datetime,
     clock: KioskClock,
+    graded_at: int = 0,
 ) -> Order:
     """Order a new line with the number that this visit holds, at the price the shopper confirmed.
+
+    `graded_at` is the revision that the number was chosen by: a grade table published since does not touch a hold.
 
     Raises HoldExpired or NumberTaken (the number is gone), QuoteChanged (another price than the confirmed one),
     PlanBelowMinimum, NotFound (no such plan), BadInput (intent), Refusal 503 (disk).
@@ -78,10 +81,11 @@ def place_new_line(
     plan = published.plan(plan_key)
     if plan is None:
         raise NotFound("no_plan", N_("这个套餐已经下架"))
-    graded = published.grade_table.grade(PhoneNumber(hold_digits).digits)
+    table = (catalogue.at(graded_at) if graded_at else published).grade_table
+    graded = table.grade(PhoneNumber(hold_digits).digits)
     wanted = _Wanted(
         kind="new_line",
-        quote=quote_new_line(plan, graded, published.grade_table),
+        quote=quote_new_line(plan, graded, table),
         revision=revision,
         grade=graded.grade,
         grade_version=graded.version,

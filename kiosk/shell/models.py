@@ -46,6 +46,8 @@ class StoreFacts(Base):
     opens: Mapped[str] = mapped_column(String(5))
     closes: Mapped[str] = mapped_column(String(5))
     kind: Mapped[str] = mapped_column(String(16))
+    city: Mapped[str] = mapped_column(String(40), default="", server_default="")
+    brand: Mapped[str] = mapped_column(String(40), default="", server_default="")
     changed_at: Mapped[datetime]
 
 

@@ -21,11 +21,18 @@ _KEYS = ("clerk_id", "clerk_pin", "clerk_since", "clerk_seen")
 
 
 def sign_in(who: Person, now: datetime) -> None:
-    """Remember the person on this device."""
+    """Remember the person on this device. Forms that stood open before are no longer taken."""
     sign_out()
+    _new_form_token()
     session["clerk_id"] = who.staff_id
     session["clerk_pin"] = _fingerprint(who.staff_id)
     session["clerk_since"] = session["clerk_seen"] = now.timestamp()
+
+
+def _new_form_token() -> None:
+    """A token that somebody saw or planted before the PIN is worth nothing behind it."""
+    session.pop("csrf_token", None)
+    g.pop("csrf_token", None)
 
 
 def sign_out() -> None:

@@ -84,6 +84,8 @@ def put_store(session: Session, message: StorePut, now: datetime) -> None:
             opens=message.opens,
             closes=message.closes,
             kind=message.kind,
+            city=message.city,
+            brand=message.brand,
             changed_at=now,
         )
     )

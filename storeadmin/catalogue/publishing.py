@@ -58,6 +58,7 @@ def publish(session: Session, by: str, now: datetime, *, has_media: Callable[[st
     publish_to_feed(session.connection(), LINK, CATALOGUE, [], now)
     drafted = draft(session)
     _check_whole(drafted)
+    _check_versions(session, drafted)
     _check_media(drafted, has_media)
     last, before = latest(session), _entries(session)
     found = tuple(_compare(drafted, before))
@@ -111,7 +112,7 @@ def _drafted(kind: str, row: Any) -> Drafted:
 
 
 def _check_whole(drafted: Iterable[Drafted]) -> None:
-    """What no single form can see: a service needs its zone, and only one grade table can be in force."""
+    """What no single form can see: a service needs its zone, and a place has one grade table, a version one content."""
     by_kind: dict[str, list[Any]] = {}
     for each in drafted:
         by_kind.setdefault(each.kind, []).append(decode(each.kind, each.body))
@@ -119,8 +120,23 @@ def _check_whole(drafted: Iterable[Drafted]) -> None:
     for service in by_kind.get("service", ()):
         if service.zone not in zones:
             raise Refusal("zone_missing", N_("业务 %(key)s 所在的体验区没有发布"), key=service.key)
-    if len(by_kind.get("grade_table", ())) > 1:
-        raise Refusal("two_grade_tables", N_("只能发布一张号码等级表"))
+    tables = by_kind.get("grade_table", ())
+    if len({(table.city, table.brand) for table in tables}) < len(tables):
+        raise Refusal("two_grade_tables", N_("两张号码等级表管同一个城市和品牌"))
+    if len({table.version for table in tables}) < len(tables):
+        raise Refusal("version_taken", N_("别的等级表已经用了这个版本号"))
+
+
+def _check_versions(session: Session, drafted: Iterable[Drafted]) -> None:
+    """An order names the version that it was graded by, so what a version says can never change."""
+    query = select(CatalogueDocument.hash, CatalogueDocument.body).where(CatalogueDocument.kind == "grade_table")
+    earlier: list[tuple[str, Any]] = [(hash, decode("grade_table", body)) for hash, body in session.execute(query)]
+    for each in drafted:
+        if each.kind != "grade_table":
+            continue
+        table: Any = decode(each.kind, each.body)
+        if any(old.version == table.version and hash != each.hash for hash, old in earlier):
+            raise Refusal("version_reused", N_("等级表 %(key)s 的内容改了，换一个版本号再发布"), key=each.key)
 
 
 def _check_media(drafted: Iterable[Drafted], has_media: Callable[[str], bool]) -> None:

@@ -2,13 +2,14 @@
 
 from typing import Any
 
-from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
+from flask import current_app, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from storeadmin import config
 from storeadmin.accounts import guard, sessions
-from storeadmin.catalogue import actions, pictures, publishing, queries
+from storeadmin.catalogue import actions, patterns, pictures, publishing, queries, rows, trial_routes
+from storeadmin.catalogue.blueprint import pages
 from storeadmin.catalogue.kinds import KINDS
 from storeadmin.catalogue.kinds.pattern import Kind
 from telecom.errors import NotFound, Refusal
@@ -16,7 +17,7 @@ from telecom.staff import CATALOGUE_EDIT, CATALOGUE_PUBLISH, CATALOGUE_SEE
 from web import media_files
 from web.db import reading, transaction
 
-pages = Blueprint("catalogue", __name__, url_prefix="/catalogue")
+__all__ = ["pages", "trial_routes"]
 
 
 @pages.get("")
@@ -53,10 +54,10 @@ def publish() -> Response:
 def entries(kind: str) -> str:
     known = _kind(kind)
     with reading() as session:
-        rows = queries.entries(session, known)
+        found = queries.entries(session, known)
         changed = {each.key: each.how for each in publishing.differences(session) if each.kind == kind}
         return render_template(
-            "catalogue/entries.html", kind=known, rows=rows, changed=changed, name_of=queries.name_of,
+            "catalogue/entries.html", kind=known, rows=found, changed=changed, name_of=queries.name_of,
             kinds=KINDS, counts=queries.counts(session), person=sessions.person(),
         )  # fmt: skip
 
@@ -90,8 +91,10 @@ def change(kind: str, key: str) -> Response | tuple[str, int]:
 
 
 def _save(kind: Kind, key: str | None) -> Response | tuple[str, int]:
-    taken = pictures.take(kind, _typed(), _file, media_files.of(current_app))
+    taken = pictures.take(kind, rows.joined(kind, _typed()), _file, media_files.of(current_app))
     typed, person = taken.typed, sessions.person()
+    if (rearranged := rows.changed(typed)) is not None:
+        return _form(kind, key, rearranged), 200
     if taken.errors:
         return _form(kind, key, typed, taken.errors), 422
     try:
@@ -127,6 +130,10 @@ def _form(kind: Kind, key: str | None, typed: dict[str, str], errors: dict[str, 
         errors=sentences,
         options=options,
         pictures=pictures.shown(kind, typed),
+        rows=rows.shown(kind, typed),
+        bad_rows={name: getattr(wrong, "row", 0) for name, wrong in (errors or {}).items()},
+        explained=patterns.explained,
+        monthly_return=patterns.monthly_return,
         person=sessions.person(),
     )
 
@@ -138,7 +145,9 @@ def _kind(name: str) -> Kind:
 
 
 def _sentence(refusal: Refusal) -> str:
-    return str(_(refusal.message, **refusal.args))
+    sentence = str(_(refusal.message, **refusal.args))
+    row = getattr(refusal, "row", 0)
+    return str(_("第 %(row)s 行：%(why)s", row=row, why=sentence)) if row else sentence
 
 
 def _label_of(kind: str, part: str) -> str:

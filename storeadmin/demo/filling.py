@@ -21,6 +21,9 @@ from storeadmin.demo import stores as demo_stores
 from storeadmin.demo import tariff, zones
 from storeadmin.demo.towns import TOWNS
 from storeadmin.numbers.models import Number, NumberEvent
+from storeadmin.numbers.rule_models import AllotmentRule
+from storeadmin.numbers.rules import Wanted as ShelfWanted
+from storeadmin.numbers.rules import put as put_rule
 from storeadmin.stores import feed
 from storeadmin.stores.models import Partner, Store, Town
 from telecom.grades import DEFAULT
@@ -31,6 +34,9 @@ from web.db import Database
 BY = "demo"
 DEMO_RANGE = 10**7
 STORES_AT_ONCE = 15
+RESERVE_STORES = 10
+"""The pool keeps enough for so many stores that start again, or a tenth of all numbers."""
+
 
 Tell = Callable[[str, int, int], None]
 """What is being made, how much of it is done, how much there will be."""
@@ -60,6 +66,9 @@ def fill(database: Database, wanted: Wanted, now: datetime, tell: Tell = lambda 
             publish_catalogue(session, BY, now, has_media=bool)
         tell("catalogue", 1, 1)
     _fill_numbers(database, wanted, now, tell)
+    with database.transaction() as session:
+        _fill_pool(session, wanted, now)
+        _fill_rules(session, wanted, now)
 
 
 def _fill_towns(session: Session) -> None:
@@ -155,7 +164,7 @@ def _give(session: Session, store_id: str, digits: list[str], now: datetime) -> 
     if not fresh:
         return
     given = {"store_id": store_id, "gen": 1, "state": "allotted", "changed_at": now}
-    _insert_each(session, Number, fresh, given)
+    _insert_graded(session, fresh, given)
     history = {"store_id": store_id, "gen": 1, "state": "allotted", "by": BY, "why": "demo", "at": now}
     _insert_each(session, NumberEvent, fresh, history)
     messages = [
@@ -163,6 +172,40 @@ def _give(session: Session, store_id: str, digits: list[str], now: datetime) -> 
         for first in range(0, len(fresh), NUMBERS_MOST)
     ]
     publish(session.connection(), LINK, store_channel(store_id), messages, now)
+
+
+def _fill_pool(session: Session, wanted: Wanted, now: datetime) -> None:
+    """A reserve for shelves that run low and for a store whose box is replaced; added once, before the first rule."""
+    if session.scalar(select(AllotmentRule.store_id).limit(1)) is not None:
+        return
+    count = wanted.numbers_a_store * max(RESERVE_STORES, wanted.stores // RESERVE_STORES)
+    drawn = Random(f"reserve {wanted.seed}").sample(range(DEMO_RANGE), count)
+    digits = sorted(f"{DEMO_PREFIX}{tail:07d}" for tail in drawn)
+    known: set[str] = set()
+    for first in range(0, len(digits), NUMBERS_MOST):
+        part = digits[first : first + NUMBERS_MOST]
+        known.update(session.scalars(select(Number.digits).where(Number.digits.in_(part))))
+    fresh = [one for one in digits if one not in known]
+    if fresh:
+        _insert_graded(session, fresh, {"gen": 0, "state": "pool", "changed_at": now})
+        _insert_each(session, NumberEvent, fresh, {"gen": 0, "state": "pool", "by": BY, "why": "demo", "at": now})
+
+
+def _fill_rules(session: Session, wanted: Wanted, now: datetime) -> None:
+    """Each store is filled up again when a fifth of its shelf is gone; what people have set stays."""
+    each = wanted.numbers_a_store
+    known = set(session.scalars(select(AllotmentRule.store_id)))
+    for store_id in list(demo_stores.stores(wanted.seed))[: wanted.stores]:
+        if each and store_id not in known:
+            put_rule(session, store_id, ShelfWanted(each - each // 5, each, {}), by=BY, now=now)
+
+
+def _insert_graded(session: Session, digits: list[str], same: dict[str, Any]) -> None:
+    by_grade: dict[int, list[str]] = {}
+    for one, graded in zip(digits, DEFAULT.grade_all(digits), strict=True):
+        by_grade.setdefault(graded.grade, []).append(one)
+    for grade, those in by_grade.items():
+        _insert_each(session, Number, those, {**same, "grade": grade})
 
 
 def _insert_each(session: Session, table: Any, digits: list[str], same: dict[str, Any]) -> None:

@@ -97,6 +97,8 @@ STORES = Import(
         Column("address", text(200), "Street and house.", "康乐南路 18 号"),
         Column("opens", text(5, TIME), "Opening time.", "09:00"),
         Column("closes", text(5, TIME), "Closing time; unpaid orders end then.", "21:00"),
+        Column("city", text(40, KEY), "City of its grade table; empty: the table for everybody.", "dongguan"),
+        Column("brand", text(40, KEY), "Brand of its grade table; empty: the table for everybody.", ""),
     ),
     put_stores,
 )

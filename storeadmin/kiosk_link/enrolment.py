@@ -10,14 +10,14 @@ from storeadmin.db import LINK
 from storeadmin.stores.actions import start_over
 from telecom.errors import N_, BadInput, Refusal
 from web.db import transaction
-from web.security import csrf
+from web.security import machines_call
 
 pages = Blueprint("kiosk_link", __name__, url_prefix="/link")
 BYTES_MOST = 4096
 
 
 @pages.post("/enrol")
-@csrf.exempt
+@machines_call
 @guard.public
 @limits.limiter.limit(limits.ENROLMENTS, deduct_when=limits.failed)
 def enrol() -> Response:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import TypeVar
 
-from sqlalchemy import Connection, Select, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Select, insert, select, update
 from sqlalchemy.orm import Session
 
 from link.feed import publish, store_channel
@@ -12,6 +12,7 @@ from link.messages import NUMBERS_MOST, NumbersAllot, NumbersRecall
 from storeadmin.db import LINK, Base
 from storeadmin.numbers.adding import add_to_pool as add_to_pool
 from storeadmin.numbers.models import Number
+from storeadmin.numbers.rule_models import OPEN_STATES, NumberMove, NumberWish
 from storeadmin.stores.models import Store
 from telecom.errors import N_, BadInput, NotFound, Refusal
 
@@ -57,6 +58,7 @@ def quarantine(session: Session, store_id: str, *, by: str, why: str, now: datet
     ).all()
     for batch in _batches([(row.digits, row.gen) for row in moved]):
         _remember(session.connection(), batch, "quarantine", store_id, by, why, now)
+    _end_wishes(session, store_id, now)
     return len(moved)
 
 
@@ -65,13 +67,14 @@ def allot_these(
 ) -> list[tuple[str, int]]:
     """Give a store these pool numbers under a new generation each, and publish them. Returns (digits, gen).
 
-    Raises Refusal("number_not_in_pool") when one of them is not free to give; then none is given.
+    Raises Refusal("number_not_in_pool") when one of them is not free to give; then none is given. A number that is
+    on its way to another store (a released wish) is not free either.
     """
     given: list[tuple[str, int]] = []
     for batch in _batches(digits):
         moved = session.execute(
             update(Number)
-            .where(Number.digits.in_(batch), Number.state == "pool")
+            .where(Number.digits.in_(batch), *free_to_give())
             .values(state="allotted", store_id=store_id, gen=Number.gen + 1, changed_at=now)
             .returning(Number.digits, Number.gen)
         ).all()
@@ -123,8 +126,21 @@ def known(session: Session, store_id: str) -> Store:
     return store
 
 
+def _end_wishes(session: Session, store_id: str, now: datetime) -> None:
+    """What was asked of a store whose numbers are in quarantine will not be answered."""
+    asked = select(NumberMove.id).where(NumberMove.from_store_id == store_id)
+    ended = update(NumberWish).where(NumberWish.state == "waiting", NumberWish.move_id.in_(asked))
+    session.execute(ended.values(state="kept", reason="quarantine", changed_at=now))
+
+
+def free_to_give() -> tuple[ColumnElement[bool], ...]:
+    """Conditions on Number: in the pool, and not on its way from one store to another."""
+    on_its_way = select(NumberWish.id).where(NumberWish.digits == Number.digits, NumberWish.state.in_(OPEN_STATES))
+    return Number.state == "pool", ~on_its_way.exists()
+
+
 def _take(session: Session, count: int, start: str) -> list[str]:
-    free = select(Number.digits).where(Number.state == "pool").order_by(Number.digits)
+    free = select(Number.digits).where(*free_to_give()).order_by(Number.digits)
     digits = list(session.scalars(_some(free.where(Number.digits >= start), count)))
     if start and len(digits) < count:
         digits += session.scalars(_some(free.where(Number.digits < start), count - len(digits)))
@@ -133,7 +149,7 @@ def _take(session: Session, count: int, start: str) -> list[str]:
 
 def _some(query: Select[str], count: int) -> Select[str]:
     # Two people allotting at once get different numbers instead of waiting for, or failing, each other.
-    return query.limit(count).with_for_update(skip_locked=True)
+    return query.limit(count).with_for_update(skip_locked=True, of=Number)
 
 
 def _remember(

@@ -42,12 +42,7 @@ def recall(store: str, count: int) -> None:
     click.echo(f"{len(asked)} numbers asked back from {store}")
 
 
-@click.group()
-def numbers() -> None:
-    """Work on all numbers at once."""
-
-
-@numbers.command()
+@click.command()
 @click.option("--again", is_flag=True, help="Grade every number, even where the table in force has been applied.")
 def grade(again: bool) -> None:
     """Write each number's grade by the grade table in force. What was interrupted is continued."""

@@ -1,116 +1,114 @@
-"""/numbers: the pool, each store's shelf, one number's life; allotting and recalling."""
+"""/numbers: where the city's numbers stand, the list of shelves and its export, one number's life, new segments."""
 
-from collections.abc import Callable
-from typing import Any
-
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Response as FlaskResponse
+from flask import render_template, request, url_for
 from flask_babel import gettext as _
+from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from storeadmin import config
 from storeadmin.accounts import guard, sessions
-from storeadmin.numbers import actions, queries
-from telecom.errors import N_, BadInput, Refusal
+from storeadmin.numbers import actions, charts, export, move_routes, overview, queries, shelf_routes, wording
+from storeadmin.numbers.answering import done, refusal_shown
+from storeadmin.numbers.blueprint import pages
+from telecom.calendar import business_date
+from telecom.errors import BadInput, NotFound, Refusal
+from telecom.grade_reasons import why
+from telecom.grades import DEFAULT
 from telecom.numbers import normalise
 from telecom.staff import NUMBERS_ALLOT, NUMBERS_SEE
-from web.db import reading, transaction
+from web.db import reading
+from web.languages import current_view
 
-pages = Blueprint("numbers", __name__, url_prefix="/numbers")
-COUNT_MOST = 100_000
-STATE_NAMES = {
-    "pool": N_("号码池"),
-    "allotted": N_("在门店"),
-    "recalling": N_("收回中"),
-    "sold": N_("已售"),
-    "in_use": N_("使用中"),
-    "suspended": N_("停机保号"),
-    "cooling": N_("冷却中"),
-    "quarantine": N_("隔离"),
-}
+__all__ = ["move_routes", "pages", "shelf_routes"]
+
+KEPT = ("q", "town", "grade", "state", "low", "sort")
 
 
 @pages.get("")
 @guard.needs(NUMBERS_SEE)
 def index() -> str:
-    return _page()
+    return page()
+
+
+@pages.get("/export.csv")
+@guard.needs(NUMBERS_SEE)
+def download() -> FlaskResponse:
+    with reading() as session:
+        body = export.as_csv(overview.overview(session, sessions.person()), _wanted(), current_view().lang)
+    name = f"numbers-{business_date(config.now()).isoformat()}.csv"
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return FlaskResponse(body, mimetype="text/csv", headers=headers)
+
+
+@pages.post("/one")
+@guard.needs(NUMBERS_SEE)
+def one() -> str | tuple[str, int]:
+    """A number's life. Asked for by POST: what a customer's number is belongs into no address and no log."""
+    typed = request.form.get("digits", "").strip()[:64]
+    try:
+        digits = normalise(typed).digits
+        with reading() as session:
+            found = queries.life(session, sessions.person(), digits)
+            graded = DEFAULT.grade(digits)
+            return render_template(
+                "numbers/one.html",
+                found=found,
+                reason=why(graded, digits) if graded.grade == found.number.grade else None,
+                words=wording,
+                person=sessions.person(),
+            )
+    except (BadInput, NotFound) as refused:
+        return page(refused, field="digits"), refused.status
 
 
 @pages.post("/generate")
 @guard.needs(NUMBERS_ALLOT)
 def generate() -> Response | tuple[str, int]:
-    def work(session: Any, by: str) -> str:
+    def work(session: Session, by: str) -> str:
         segment = request.form.get("segment", "").strip()
         digits = actions.segment(segment)
         made = actions.add_to_pool(session.connection(), digits, by=by, why=f"segment {segment}", now=config.now())
         return str(_("号码池多了 %(count)s 个号码", count=made))
 
-    return _done(work)
+    return done(work, page, url_for("numbers.index"))
 
 
-@pages.post("/allot")
-@guard.needs(NUMBERS_ALLOT)
-def allot() -> Response | tuple[str, int]:
-    def work(session: Any, by: str) -> str:
-        store = _store()
-        given = actions.allot(session, store, _count(), by=by, now=config.now())
-        return str(_("%(count)s 个号码已分给 %(store)s", count=given, store=store))
-
-    return _done(work)
-
-
-@pages.post("/recall")
-@guard.needs(NUMBERS_ALLOT)
-def recall() -> Response | tuple[str, int]:
-    def work(session: Any, by: str) -> str:
-        store = _store()
-        asked = actions.recall(session, store, _count(), by=by, now=config.now())
-        return str(_("已向 %(store)s 收回 %(count)s 个，门店答应后才回号码池", count=len(asked), store=store))
-
-    return _done(work)
-
-
-def _done(work: Callable[[Any, str], str]) -> Response | tuple[str, int]:
-    """Do it in one transaction; a refusal is told on the page, beside what was typed."""
-    try:
-        with transaction() as session:
-            told = work(session, sessions.person().username)
-    except Refusal as refused:
-        return _page(refused=refused), refused.status
-    flash(told, "ok")
-    return redirect(url_for("numbers.index"), 303)
-
-
-def _page(refused: Refusal | None = None) -> str:
-    sought = request.args.get("digits", "").strip()
+def page(refused: Refusal | None = None, *, field: str = "") -> str:
+    """The whole overview, with a refusal beside its field."""
+    person, lang, wanted = sessions.person(), current_view().lang, _wanted()
     with reading() as session:
-        found = _life(session, sought) if sought else None
+        seen = overview.overview(session, person)
+        towns = overview.towns(session, person)
+        shelves = seen.listed(wanted)
+        pages_in_all = max(1, -(-len(shelves) // overview.PAGE))
+        at = min(max(1, wanted.page), pages_in_all)
         return render_template(
             "numbers/index.html",
-            totals=queries.totals(session),
-            shelves=queries.shelves(session),
-            states=STATE_NAMES,
-            sought=sought,
-            found=found,
-            typed=request.form,
-            refused=_(refused.message, **refused.args) if refused else "",
-            refused_field=getattr(refused, "field", ""),
-            person=sessions.person(),
+            seen=seen,
+            shelves=shelves[(at - 1) * overview.PAGE : at * overview.PAGE],
+            count=len(shelves),
+            page=at,
+            pages=pages_in_all,
+            wanted=wanted,
+            kept={name: value for name, value in request.args.items() if name in KEPT and value},
+            towns=[(town.key, town.name.for_language(lang)) for town in towns],
+            map=charts.town_map(seen, towns, lang),
+            shares=charts.grade_shares(seen),
+            words=wording,
+            **refusal_shown(refused, field),
         )
 
 
-def _life(session: Any, sought: str) -> tuple[Any, list[Any]]:
-    try:
-        return queries.life(session, normalise(sought).digits)
-    except BadInput:
-        return None, []
-
-
-def _store() -> str:
-    return request.form.get("store", "")
-
-
-def _count() -> int:
-    typed = request.form.get("count", "").strip()
-    if not (typed.isascii() and typed.isdecimal() and len(typed) < 7 and 1 <= int(typed) <= COUNT_MOST):
-        raise BadInput("bad_count", N_("数量填 1 到 %(most)s 的整数"), field="count", most=COUNT_MOST)
-    return int(typed)
+def _wanted() -> overview.Wanted:
+    asked = request.args
+    sort = asked.get("sort", "code")
+    return overview.Wanted(
+        text=asked.get("q", "").strip()[:40],
+        town=asked.get("town", "")[:40],
+        grade=asked.get("grade", "")[:3],
+        state=asked.get("state", "")[:12],
+        low=bool(asked.get("low")),
+        sort=sort if sort.removeprefix("-") in overview.SORTS else "code",
+        page=asked.get("page", 1, type=int),
+    )

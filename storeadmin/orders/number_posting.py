@@ -10,6 +10,7 @@ from sqlalchemy import Connection, insert, select, update
 
 from link.chain import Event
 from link.messages import NumberKept, NumberReleased
+from storeadmin.numbers import moves
 from storeadmin.numbers.models import Number, NumberEvent
 from storeadmin.orders import conflicts
 
@@ -59,6 +60,7 @@ def released(connection: Connection, event: Event, message: NumberReleased) -> N
         order_id=None,
         why="released",
     ):
+        moves.released(connection, event.store_id, message.digits, message.gen, event.at)
         return
     row = _row(connection, message.digits)
     if row is not None and row.state == "pool" and row.gen == message.gen:
@@ -75,6 +77,7 @@ def kept(connection: Connection, event: Event, message: NumberKept) -> None:
     """
     digits, gen = message.digits, message.gen
     _change(connection, event, digits, gen, ("recalling",), state="allotted", why=f"kept: {message.reason}"[:200])
+    moves.kept(connection, event.store_id, digits, gen, message.reason, event.at)
     row = _row(connection, digits)
     is_ours = row is not None and row.gen == gen and row.store_id == event.store_id
     if not is_ours or (message.reason == "sold" and row.state != "sold"):

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, false, func, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from storeadmin.accounts.scope import Person, within
@@ -101,6 +101,8 @@ def _by_text(query: Select[Any], text: str) -> Select[Any]:
     code, digits = read_code(text), clean_digits(text, 11)
     if len(digits) == 11:
         return query.where(Order.digits == digits)
+    ends = Order.digits.endswith(digits, autoescape=True) if digits else false()
     if code:
-        return query.where(Order.code == code)
-    return query.where(Order.digits.endswith(digits, autoescape=True)) if digits else query.where(Order.code == "")
+        # A code may consist of digits alone, and then it may as well be the end of a number.
+        return query.where(or_(Order.code == code, ends) if code.isdecimal() else Order.code == code)
+    return query.where(ends)

@@ -1,8 +1,10 @@
 """/orders and one order; /o/<token> for the visitor's phone."""
 
 from datetime import date
+from typing import Any
 
-from flask import Blueprint, make_response, render_template, request
+from flask import Blueprint, make_response, redirect, render_template, request, url_for
+from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
 from storeadmin import config
@@ -21,16 +23,17 @@ pages = Blueprint("orders", __name__)
 @pages.get("/orders")
 @guard.needs(ORDERS_SEE)
 def index() -> str:
-    wanted, lang = _wanted(), current_view().lang
-    with reading() as db:
-        found = queries.find(db, sessions.person(), wanted)
-        rows = shown.rows(db, found.orders, lang)
-        stores = choices(db, sessions.person(), lang)
-    states = [(str(state), shown.state_name(state)) for state in OrderState]
-    kept = {name: value for name, value in request.args.items() if name in ("q", "state", "store", "day") and value}
-    return render_template(
-        "orders/index.html", found=found, rows=rows, wanted=wanted, states=states, stores=stores, kept=kept
-    )
+    return _list(_wanted(request.args))
+
+
+@pages.post("/orders")
+@guard.needs(ORDERS_SEE)
+def search() -> Response | str:
+    """What was typed into the search. A customer's digits are answered here and never put into an address."""
+    wanted = _wanted(request.form)
+    if wanted.text and not _is_code(wanted.text):
+        return _list(wanted)
+    return redirect(url_for("orders.index", **_kept(wanted)), 303)
 
 
 @pages.get("/orders/<order_id>")
@@ -62,16 +65,46 @@ def on_phone(token: str) -> Response:
     return answer
 
 
-def _wanted() -> queries.Wanted:
-    asked = request.args
-    state = asked.get("state", "")
+def _list(wanted: queries.Wanted) -> str:
+    lang = current_view().lang
+    with reading() as db:
+        found = queries.find(db, sessions.person(), wanted)
+        rows = shown.rows(db, found.orders, lang)
+        stores = choices(db, sessions.person(), lang)
+    states = [(str(state), shown.state_name(state)) for state in OrderState]
+    return render_template(
+        "orders/index.html",
+        found=found,
+        rows=rows,
+        wanted=wanted,
+        states=states,
+        stores=stores,
+        kept=_kept(wanted),
+        by_number=request.method == "POST",
+    )
+
+
+def _wanted(asked: MultiDict[str, str]) -> queries.Wanted:
+    state, text = asked.get("state", ""), asked.get("q", "").strip()[:40]
     return queries.Wanted(
-        text=asked.get("q", "").strip()[:40],
+        text=text if request.method == "POST" or _is_code(text) else "",
         state=state if state in set(OrderState) else "",
         store=asked.get("store", "")[:16],
         day=_day(asked.get("day", "")),
         page=asked.get("page", 1, type=int),
     )
+
+
+def _kept(wanted: queries.Wanted) -> dict[str, Any]:
+    """What may stand in an address: an order code, never the digits of a number."""
+    text = wanted.text if _is_code(wanted.text) else ""
+    kept = {"q": text, "state": wanted.state, "store": wanted.store, "day": str(wanted.day or "")}
+    return {name: value for name, value in kept.items() if value}
+
+
+def _is_code(text: str) -> bool:
+    """Whether this can only be an order code: nobody's number has a letter in it."""
+    return any(letter.isalpha() for letter in text)
 
 
 def _day(text: str) -> date | None:

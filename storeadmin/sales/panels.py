@@ -53,7 +53,7 @@ def town_map(towns: list[TownFigures], lang: str) -> dict[str, Any]:
         {
             "key": town.key,
             "name": names.town(town.name, lang),
-            "text": scale.text(town.money_fen),
+            "text": scale.text(town.money_fen) if town.money_fen else "0",
             "level": _level(town.money_fen, most),
             "x": town.x,
             "y": town.y,

@@ -14,6 +14,7 @@ from storeadmin.accounts.models import User
 from storeadmin.catalogue.traditional import fill_blanks
 from storeadmin.db import LINK, Base
 from storeadmin.numbers import actions as numbers
+from storeadmin.numbers import rules
 from storeadmin.numbers.actions import known
 from storeadmin.stores import feed
 from storeadmin.stores.models import Partner, Store, Town
@@ -93,7 +94,7 @@ def new_enrolment_code(session: Session, store_id: str, now: datetime) -> str:
 
 
 def start_over(session: Session, store_id: str, now: datetime) -> None:
-    """A new box takes a store's place: it is told who it is, and gets fresh numbers for those in quarantine.
+    """A new box takes a store's place: it is told who it is, and gets fresh numbers, by its rule if it has one.
 
     What the earlier box has sold and not reported is on that box alone, so none of its numbers is given on.
     """
@@ -102,7 +103,8 @@ def start_over(session: Session, store_id: str, now: datetime) -> None:
     for person in session.scalars(select(User).where(User.store_id == store_id).order_by(User.username)):
         feed.tell_staff(session, person, now)
     count = numbers.quarantine(session, store_id, by=by, why="enrolled again", now=now)
-    numbers.allot_up_to(session, store_id, count, by=by, why="enrolled again", now=now)
+    if rules.replenish(session, store_id, now=now, always=True, why="enrolled again") is None:
+        numbers.allot_up_to(session, store_id, count, by=by, why="enrolled again", now=now)
 
 
 def _change(row: Base, values: dict[str, Any]) -> set[str]:

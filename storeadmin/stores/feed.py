@@ -35,6 +35,8 @@ def facts_of(store: Store, town: Town) -> StorePut:
         opens=store.opens,
         closes=store.closes,
         kind=store.kind,
+        city=store.city or "",
+        brand=store.brand or "",
     )
 
 

@@ -50,6 +50,10 @@ class Store(Named, Base):
     address: Mapped[str] = mapped_column(String(200), default="")
     opens: Mapped[str] = mapped_column(String(5), default="09:00")
     closes: Mapped[str] = mapped_column(String(5), default="21:00")
+    city: Mapped[str] = mapped_column(String(40), default="", server_default="")
+    brand: Mapped[str] = mapped_column(String(40), default="", server_default="")
+    """Which grade table this store sells by; empty is the table for everybody."""
+
     active: Mapped[bool] = mapped_column(default=True)
 
     created_at: Mapped[datetime] = mapped_column(UTCDateTime)

@@ -110,8 +110,29 @@ def _all_plans(shopper):
 def test_a_recall_comes_back_as_releases_and_never_takes_a_sold_number(town):
     code = journey.buy(town.shopper(1))
     (digits,) = town.store_rows(1, "SELECT digits FROM orders WHERE code = ?", code)[0]
+    town.stack.hq.command("numbers", "rule", "S0002", "--off").output()
     town.stack.hq.command("recall", "S0002", "100000").output()
     until(lambda: town.store_rows(1, "SELECT count(*) FROM book_number WHERE state = 'free'") == [(0,)], 20)
     assert town.store_rows(1, "SELECT state FROM book_number WHERE digits = ?", digits) == [("reserved",)]
     until(lambda: town.hq_rows("SELECT count(*) FROM number WHERE state = 'recalling'") == [(0,)], 20)
     assert town.hq_rows("SELECT state, store_id FROM number WHERE digits = ?", digits) == [("allotted", "S0002")]
+
+
+def test_numbers_go_from_store_to_store_and_are_for_sale_at_one_of_them_only(town):
+    before = {digits for (digits,) in town.store_rows(0, "SELECT digits FROM book_number WHERE state = 'free'")}
+    shopper = town.shopper(0)
+    held = journey.hold_a_number(shopper)
+    told = town.stack.hq.command("numbers", "move", "S0001", "S0003", "200").output()
+    assert "numbers asked from S0001 for S0003" in told
+    open_wishes = "SELECT count(*) FROM number_wish WHERE state IN ('waiting', 'released')"
+    until(lambda: town.hq_rows(open_wishes) == [(0,)], 40, what="every wish is answered and carried out")
+    given = {digits for (digits,) in town.hq_rows("SELECT digits FROM number_wish WHERE state = 'given'")}
+    kept = town.hq_rows("SELECT digits, reason FROM number_wish WHERE state = 'kept'")
+    assert given and (held, "held") in kept
+    assert given <= before
+    free = {digits for (digits,) in town.store_rows(0, "SELECT digits FROM book_number WHERE state = 'free'")}
+    assert not given & free
+    marks = ",".join("?" * len(given))
+    owners = town.hq_rows(f"SELECT DISTINCT store_id, state, gen FROM number WHERE digits IN ({marks})", *given)
+    assert owners == [("S0003", "allotted", 2)]
+    assert town.hq_rows("SELECT count(*) FROM conflict") == [(0,)]

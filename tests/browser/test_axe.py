@@ -71,6 +71,7 @@ def test_head_office_is_whole_and_axe_finds_nothing(house, opens, lang):
     username, password, _ = next(row for row in house.stack.sign_ins() if row[2] == "hq_admin")
     hands.sign_in_hq(screen, username, password)
     plain = ("/sales", "/stores", "/stores/S0001", "/orders", order_path(house), "/numbers")
+    plain += ("/numbers/stores/S0001", "/numbers/moves", "/catalogue/grade_table/default/trials")
     for path in (*plain, *catalogue_paths(screen)):
         screen.open(path)
         faults += faults_of(screen, path)

@@ -183,3 +183,15 @@ def test_a_made_up_step_is_refused(app: Flask, clock: ManualClock, code: str) ->
     answer = client.post(f"/counter/orders/{code}/steps", data={"step": "expired", "intent": uuid7()})
     assert answer.status_code in (409, 422)
     assert steps_of(app, clock, code) == ["placed"]
+
+
+def test_a_form_token_from_before_the_pin_is_worth_nothing_behind_it(app: Flask, code: str) -> None:
+    client = app.test_client()
+    client.get("/counter/sign-in")
+    with client.session_transaction() as session:
+        before = session["csrf_token"]
+    answer = client.post("/counter/sign-in", data={"staff_id": CLERK.staff_id, "pin": PIN})
+    assert answer.status_code == 303
+    client.get("/counter")
+    with client.session_transaction() as session:
+        assert session["csrf_token"] != before

@@ -14,15 +14,20 @@ from storeadmin.db import LINK
 from storeadmin.demo import stores as demo_stores
 from storeadmin.demo.filling import Wanted, fill, sign_ins
 from storeadmin.demo.towns import TOWNS
+from storeadmin.numbers import actions
+from storeadmin.numbers.keeper import look
 from storeadmin.numbers.models import Number, NumberEvent
+from storeadmin.numbers.rule_models import AllotmentRule
 from storeadmin.stores.models import Store
 from telecom import catalogue
+from telecom.grades import DEFAULT
 from telecom.numbers import PhoneNumber
 from telecom.quotes import plans_allowed
 from telecom.staff import CLERK
 from tests.storeadmin.cast import NOON, Hq
 
 SMALL = Wanted(stores=3, numbers_a_store=700)
+RESERVE = 10 * 700 - 2  # two of those drawn stand on a shelf already
 
 
 def test_the_city_has_32_towns_and_105_stores_in_its_split() -> None:
@@ -58,8 +63,24 @@ def test_numbers_belong_to_one_store_each_and_remember_their_beginning(empty_hq:
     fill(empty_hq.database, SMALL, NOON)
     with empty_hq.database.reading() as session:
         shelves = select(Number.store_id, func.count()).group_by(Number.store_id)
-        assert dict(session.execute(shelves).all()) == {"S0001": 700, "S0002": 700, "S0003": 700}
-        assert session.scalar(select(func.count()).select_from(NumberEvent)) == 2_100
+        assert dict(session.execute(shelves).all()) == {"S0001": 700, "S0002": 700, "S0003": 700, None: RESERVE}
+        assert session.scalar(select(func.count()).select_from(NumberEvent)) == 2_100 + RESERVE
+
+
+def test_every_number_has_the_grade_of_the_printed_table(empty_hq: Hq) -> None:
+    fill(empty_hq.database, SMALL, NOON)
+    with empty_hq.database.reading() as session:
+        rows = session.execute(select(Number.digits, Number.grade)).all()
+    assert [grade for _, grade in rows] == [each.grade for each in DEFAULT.grade_all(digits for digits, _ in rows)]
+    assert {0, 3, 4, 5} <= {grade for _, grade in rows}
+
+
+def test_a_shelf_that_runs_low_is_filled_from_the_demos_reserve(quick_hq: Hq) -> None:
+    fill(quick_hq.database, SMALL, NOON)
+    assert look(quick_hq.database) == (0, 0)
+    with quick_hq.database.transaction() as session:
+        actions.recall(session, "S0002", 200, by="admin", now=NOON)
+    assert look(quick_hq.database) == (0, 200)
 
 
 def test_the_demo_tariff_is_published_and_called_one(empty_hq: Hq) -> None:
@@ -106,7 +127,9 @@ def test_a_larger_demo_adds_the_stores_that_are_missing(empty_hq: Hq) -> None:
     fill(empty_hq.database, Wanted(stores=2, numbers_a_store=20), NOON)
     with empty_hq.database.reading() as session:
         assert session.scalars(select(Store.id).order_by(Store.id)).all() == ["S0001", "S0002"]
-        assert session.scalar(select(func.count()).select_from(Number)) == 40
+        on_shelf = select(func.count()).where(Number.state == "allotted").group_by(Number.store_id)
+        assert session.scalars(on_shelf).all() == [20, 20]
+        assert session.scalars(select(AllotmentRule.fill_up_to)).all() == [20, 20]
 
 
 def test_the_demos_people_can_sign_in(quick_hq: Hq) -> None:

@@ -119,3 +119,21 @@ def test_sign_in_brings_back_to_the_page_that_was_asked_for(quick_hq: Hq) -> Non
 
 def test_a_form_without_its_token_is_refused(quick_hq: Hq) -> None:
     assert quick_hq.visitor().post("/sign-in", data={"username": "admin", "password": PASSWORD}).status_code == 400
+
+
+def test_a_form_token_from_before_the_sign_in_is_worth_nothing_behind_it(quick_hq: Hq) -> None:
+    client = quick_hq.visitor()
+    before = csrf_of(client)
+    assert enter(client, "admin", PASSWORD).status_code == 303
+    assert client.post("/view", data={"lang": "en", "csrf_token": before}).status_code == 400
+    assert client.post("/view", data={"lang": "en", "csrf_token": csrf_of(client, "/stores")}).status_code == 303
+
+
+@pytest.mark.parametrize("address", ["/sales", "/stores", "/orders", "/numbers", "/catalogue", "/stores/S0001"])
+def test_every_page_has_the_three_languages_and_comes_back_to_itself(quick_hq: Hq, address: str) -> None:
+    pages = quick_hq.signed_in("admin")
+    form = {"lang": "en", "next": f"{address}?q=x", "csrf_token": csrf_of(pages, address)}
+    assert pages.get(f"{address}?q=x").text.count('action="/view"') == 1
+    answer = pages.post("/view", data=form)
+    assert (answer.status_code, answer.location) == (303, f"{address}?q=x")
+    assert 'lang="en"' in pages.get(address).text.split(">")[1]

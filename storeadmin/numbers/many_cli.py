@@ -1,0 +1,15 @@
+"""`python -m storeadmin numbers ...`: what is done to many numbers at once, gathered from its features."""
+
+import click
+
+from storeadmin.numbers.cli import grade
+from storeadmin.numbers.shelves_cli import move, replenish, rule
+
+
+@click.group()
+def numbers() -> None:
+    """Work on many numbers at once: grades, full shelves, moves between stores."""
+
+
+for command in (grade, move, replenish, rule):
+    numbers.add_command(command)
