@@ -16,6 +16,7 @@ FEATURES = (
     "storeadmin.orders",
     "storeadmin.catalogue",
     "storeadmin.numbers",
+    "storeadmin.numbers.life",
 )
 
 # A picture as a camera makes it; files beyond half a megabyte wait on the disk, not in memory.

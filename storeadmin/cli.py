@@ -18,6 +18,7 @@ COMMANDS = {
     "generate": "storeadmin.numbers.cli:generate",
     "allot": "storeadmin.numbers.cli:allot",
     "recall": "storeadmin.numbers.cli:recall",
+    "numbers": "storeadmin.numbers.life.cli:numbers",
     "user": "storeadmin.accounts.cli:user",
 }
 

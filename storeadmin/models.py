@@ -4,6 +4,8 @@ from storeadmin.accounts.models import SignIn, User
 from storeadmin.catalogue.kinds import KINDS as _KINDS
 from storeadmin.catalogue.models import CatalogueDocument, CatalogueRevision, RevisionEntry
 from storeadmin.db import LINK, Base
+from storeadmin.numbers.life.models import NumberLeave, NumberNotice
+from storeadmin.numbers.limit.models import IdentityKey
 from storeadmin.numbers.models import Number, NumberEvent
 from storeadmin.orders.models import Order, OrderLine, OrderStep, TrialDay
 from storeadmin.sales.models import SalesHour, SalesItem
@@ -17,8 +19,11 @@ __all__ = [
     "Base",
     "CatalogueDocument",
     "CatalogueRevision",
+    "IdentityKey",
     "Number",
     "NumberEvent",
+    "NumberLeave",
+    "NumberNotice",
     "Order",
     "OrderLine",
     "OrderStep",

@@ -17,6 +17,8 @@ import msgspec
 from telecom.errors import N_, BadInput
 from telecom.grades import DEFAULT, GradeTable, GradeTableDocument
 from telecom.plans import Plan
+from telecom.policies import DEFAULT as DEFAULT_POLICY
+from telecom.policies import Policy
 from telecom.service import Service
 from telecom.terms import Terms
 from telecom.zones import Zone
@@ -27,6 +29,7 @@ KINDS: dict[str, type[msgspec.Struct]] = {
     "plan": Plan,
     "grade_table": GradeTableDocument,
     "terms": Terms,
+    "policy": Policy,
 }
 
 _Document = TypeVar("_Document", bound=msgspec.Struct)
@@ -121,6 +124,12 @@ class Catalogue:
         """The published table; the printed default until one is published."""
         tables = self._typed("grade_table", GradeTableDocument)
         return tables[0].table() if tables else DEFAULT
+
+    @cached_property
+    def policy(self) -> Policy:
+        """The published policy; the default until one is published."""
+        published = self._typed("policy", Policy)
+        return published[0] if published else DEFAULT_POLICY
 
     def services_in(self, zone_key: str) -> tuple[Service, ...]:
         return tuple(service for service in self.services if service.zone == zone_key)
