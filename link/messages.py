@@ -136,8 +136,8 @@ class DocumentRemoved(_Body, frozen=True, tag="document.removed"):
 class RevisionPublished(_Body, frozen=True, tag="revision.published"):
     """Closes a revision: `count` documents, `digest` over all, `media` required before a store switches (D5).
 
-    `identity_key` is head office's key for identity hashes in hex; every revision brings it, so that a store that learns
-    of it late has it by the next one.
+    `identity_key` is head office's key for identity hashes in hex; every revision brings it, so that a store that
+    learns of it late has it by the next one.
     """
 
     revision: int

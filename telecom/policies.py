@@ -10,7 +10,7 @@ NumbersPerIdentity = Annotated[int, msgspec.Meta(ge=1, le=99)]
 
 
 class Policy(msgspec.Struct, frozen=True):
-    """The rules of one revision; only one is in force. ``numbers_per_identity``: how many numbers one person may have."""
+    """The rules of one revision. ``numbers_per_identity`` is how many numbers one person may have."""
 
     key: Key
     numbers_per_identity: NumbersPerIdentity = 5

@@ -36,7 +36,7 @@ STAFF_EDIT = "staff.edit"
 DEVICES_PAIR = "devices.pair"
 
 _SEE = frozenset({SALES_SEE, STORES_SEE, ORDERS_SEE})
-# A clerk serves the customer; taking a number away for good, and reading where somebody can be reached, is for managers.
+# A clerk serves the customer; taking a number away, and reading where somebody can be reached, is for managers.
 _OLD_NUMBERS = frozenset({NUMBERS_LIFE, NUMBERS_RELEASE, CONTACTS_SEE})
 _HQ_SEE = _SEE | {SALES_EXPORT, NUMBERS_SEE, CATALOGUE_SEE}
 

@@ -11,6 +11,7 @@ from sqlalchemy import Connection, insert, select, update
 
 from link.chain import Event
 from link.messages import NumberKept, NumberReleased
+from storeadmin.numbers.life.models import NumberLeave
 from storeadmin.numbers.models import Number, NumberEvent
 from storeadmin.orders import conflicts
 from telecom.number_life import SOLD_ON, hq_after, hq_before
@@ -36,17 +37,14 @@ def activated(connection: Connection, event: Event, order_id: str, digits: str, 
 def given_back(connection: Connection, event: Event, order_id: str, digits: str, gen: int) -> None:
     """The order is refunded: the store may sell its number again."""
     mine = Number.order_id == order_id
-    if not _change(connection, event, digits, gen, "refund", mine, order_id=None, why="refunded"):
-        row = _row(connection, digits)
-        conflicts.record(
-            connection,
-            event,
-            _name("refund", row, event, gen),
-            digits=digits,
-            gen=gen,
-            order_id=order_id,
-            found=_told(row),
-        )
+    if _change(connection, event, digits, gen, "refund", mine, order_id=None, why="refunded"):
+        _end_leave(connection, event, order_id)
+        return
+    if _given_up(connection, order_id):
+        return  # The number left its customer before; only money moves.
+    row = _row(connection, digits)
+    name = _name("refund", row, event, gen)
+    conflicts.record(connection, event, name, digits=digits, gen=gen, order_id=order_id, found=_told(row))
 
 
 def released(connection: Connection, event: Event, message: NumberReleased) -> None:
@@ -102,6 +100,18 @@ def _change(
     }
     connection.execute(insert(NumberEvent).values(**history, by=f"store {event.store_id}", why=why, at=event.at))
     return True
+
+
+def _end_leave(connection: Connection, event: Event, order_id: str) -> None:
+    """A stopped number went back with its order: nobody is to be told any more, and the contact is erased."""
+    over = {"ended_at": event.at, "ended_how": "refunded", "ended_by": f"store {event.store_id}"}
+    open_leave = update(NumberLeave).where(NumberLeave.order_id == order_id, NumberLeave.ended_at.is_(None))
+    connection.execute(open_leave.values(**over, contact=None, owner_hash=None))
+
+
+def _given_up(connection: Connection, order_id: str) -> bool:
+    left = select(NumberLeave.id).where(NumberLeave.order_id == order_id, NumberLeave.released_at.is_not(None))
+    return connection.scalar(left.limit(1)) is not None
 
 
 def _row(connection: Connection, digits: str) -> Any:

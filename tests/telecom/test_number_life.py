@@ -37,8 +37,8 @@ WANTED = {
     S.RECALLING: {S.ALLOTTED, S.POOL, S.SOLD, S.QUARANTINE},
     S.SOLD: {S.IN_USE, S.FREE},
     S.IN_USE: {S.SUSPENDED, S.FREE},
-    S.SUSPENDED: {S.NOTICED, S.IN_USE},
-    S.NOTICED: {S.RELEASED, S.IN_USE},
+    S.SUSPENDED: {S.NOTICED, S.IN_USE, S.FREE},
+    S.NOTICED: {S.RELEASED, S.IN_USE, S.FREE},
     S.RELEASED: {S.COOLING, S.IN_USE},
     S.COOLING: {S.POOL, S.IN_USE},
     S.QUARANTINE: {S.SOLD},
@@ -69,7 +69,7 @@ def test_the_two_tables_leave_nothing_out() -> None:
 
 def test_head_office_reads_its_conditions_off_the_same_table() -> None:
     assert hq_before("pay") == ("allotted", "quarantine", "recalling")
-    assert (hq_before("refund"), hq_after("refund")) == (("in_use", "sold"), "allotted")
+    assert (hq_before("refund"), hq_after("refund")) == (("in_use", "sold", "suspended"), "allotted")
     assert hq_before("give_back") == ("cooling", "pool", "suspended")
     assert {hq_after(step) for step in STEPS} <= {str(state) for state in HQ_STATES}
 

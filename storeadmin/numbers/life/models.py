@@ -40,7 +40,7 @@ class NumberLeave(Base):
     released_by: Mapped[str | None] = mapped_column(String(60))
     ended_by: Mapped[str | None] = mapped_column(String(60))
     ended_how: Mapped[str | None] = mapped_column(String(12))
-    """given_back, passed_on (somebody else has it), or cooled (nothing is left to know its owner by)."""
+    """given_back, passed_on (somebody else has it), refunded, or cooled (nothing is left to know its owner by)."""
 
     suspended_at: Mapped[datetime] = mapped_column(UTCDateTime)
     due_at: Mapped[datetime] = mapped_column(UTCDateTime)

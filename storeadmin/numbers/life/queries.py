@@ -96,7 +96,8 @@ def kind_of(leave: NumberLeave, rules: LeavingRules) -> str:
 
 
 def _listed(person: Person, wanted: Wanted, rules: LeavingRules, now: datetime) -> Select[NumberLeave, Store]:
-    query = select(NumberLeave, Store).join(Store, Store.id == NumberLeave.store_id).where(NumberLeave.ended_at.is_(None), NumberLeave.pooled_at.is_(None))
+    query = select(NumberLeave, Store).join(Store, Store.id == NumberLeave.store_id)
+    query = query.where(NumberLeave.ended_at.is_(None), NumberLeave.pooled_at.is_(None))
     query = query.where(within(NumberLeave.store_id, person))
     kept, released = NumberLeave.released_at.is_(None), NumberLeave.released_at.is_not(None)
     kinds = {

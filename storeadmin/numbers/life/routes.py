@@ -1,4 +1,7 @@
-"""/numbers/old: a customer's old number, what is due, and giving it back. A number is typed into a form, never a URL."""
+"""/numbers/old: a customer's old number, what is due, and giving it back.
+
+A number is typed into a form and never stands in an address.
+"""
 
 from collections.abc import Callable
 from datetime import date, datetime, time

@@ -96,6 +96,8 @@ def _over(leave: NumberLeave) -> str:
     day = _day(leave.ended_at) if leave.ended_at else ""
     if leave.ended_how == "given_back":
         return str(_("%(day)s 还给机主了", day=day))
+    if leave.ended_how == "refunded":
+        return str(_("这单退了款，号码回到门店"))
     if leave.ended_how == "passed_on":
         return str(_("已经另有主人，不能再还"))
     return str(_("冷却结束，没有留下核对机主的依据"))
