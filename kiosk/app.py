@@ -11,6 +11,7 @@ from kiosk.db import load_models
 from kiosk.devices import access
 from kiosk.numbers import book, draws, search
 from kiosk.shell import page_context, presence
+from kiosk.store_link import fencing
 from web import app_frame, db, live, media_files
 from web.home import make_home
 
@@ -41,6 +42,7 @@ def create_app(settings: KioskSettings | None = None, at: clock.KioskClock | Non
     store_link.install(app)
     counter_live.install(app)
     access.install(app)
+    fencing.install(app)
     page_context.install(app)
     for package in PAGES:
         app.register_blueprint(import_module(f"{package}.routes").pages)

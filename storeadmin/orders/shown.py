@@ -17,6 +17,12 @@ from telecom.words import Words
 
 STATE_NAMES = {**STEP_NAMES, "placed": N_("待付款"), "ready": N_("待开通")}
 STATE_KINDS = {"handed_over": "ok", "activated": "ok", "cancelled": "warn", "expired": "warn", "refunded": "bad"}
+CONFLICT_NAMES = {"over_number_limit": N_("这位顾客的号码超过了上限")}
+INCIDENT_NAMES = {
+    "fenced_box_online": N_("换下来的旧机器还在运行，先停掉它，或者用新的登记码重新登记它"),
+    "fork": N_("门店的记录和总部的不一样，线路已停，等人处理"),
+    "parked": N_("有一条门店事件入不了账，等人处理"),
+}
 KIND_NAMES = {"new_line": N_("新入网"), "service": N_("开业务")}
 MEANS_NAMES = {"wallet": N_("扫码"), "card": N_("刷卡"), "cash": N_("现金")}
 
@@ -60,6 +66,11 @@ def state_name(state: str) -> str:
 def state_kind(state: str) -> str:
     """todo, ok, warn or bad."""
     return STATE_KINDS.get(state, "todo")
+
+
+def conflict_name(kind: str) -> str:
+    """What does not agree, in words where there are any."""
+    return str(_(CONFLICT_NAMES[kind])) if kind in CONFLICT_NAMES else kind
 
 
 def step_note(step: OrderStep) -> str:
