@@ -8,6 +8,7 @@ from tests import journey
 from tests.browser import hands
 from tests.browser.screen import PHONE, SMALL, Screen
 from tests.identities import somebody_new
+from tests.waiting import until
 
 OFFICE = (1440, 900)
 FINGER_PX = 72 * SMALL[1] / 1080
@@ -73,7 +74,8 @@ def test_head_office_is_whole_and_axe_finds_nothing(house, opens, lang):
     faults = faults_of(screen, "/sign-in")
     username, password, _ = next(row for row in house.stack.sign_ins() if row[2] == "hq_admin")
     hands.sign_in_hq(screen, username, password)
-    plain = ("/sales", "/stores", "/stores/S0001", "/orders", order_path(house), "/numbers")
+    old = ("/numbers/old", old_number_path(house))
+    plain = ("/sales", "/stores", "/stores/S0001", "/orders", order_path(house), "/numbers", *old)
     for path in (*plain, *catalogue_paths(screen)):
         screen.open(path)
         faults += faults_of(screen, path)
@@ -82,6 +84,15 @@ def test_head_office_is_whole_and_axe_finds_nothing(house, opens, lang):
         screen.open(path)
         faults += faults_of(screen, f"{path} on a phone")
     assert faults == []
+
+
+def old_number_path(house) -> str:
+    """The page of a number that is in use and has just been stopped and kept."""
+    until(lambda: house.hq_rows("SELECT digits FROM number WHERE state = 'in_use'"), 20, what="a number in use")
+    ((digits,), *_) = house.hq_rows("SELECT digits FROM number WHERE state = 'in_use'")
+    admin = house.hq_admin()
+    found = admin.send(admin.get("/numbers/old").form("/numbers/old/find"), digits=digits)
+    return admin.send(found.form("/numbers/old/suspend"), contact="13800138000").url.removeprefix(house.stack.hq_url)
 
 
 def order_path(house) -> str:
