@@ -12,7 +12,7 @@ from link import feed
 from link.messages import NumbersBack, NumbersLeft
 from storeadmin.accounts.models import User
 from storeadmin.numbers import actions as numbers
-from storeadmin.numbers.life import actions, cooling, queries
+from storeadmin.numbers.life import actions, cooling, daily, queries
 from storeadmin.numbers.life.models import NumberLeave, NumberNotice
 from storeadmin.numbers.life.proofs import Proof
 from storeadmin.numbers.life.sealing import ContactSeal, SealBroken
@@ -25,6 +25,7 @@ from telecom.number_leaving import LeavingRules
 from telecom.number_life import NumberStepRefused, at_hq, may_become
 from tests.identities import id_card
 from tests.storeadmin.cast import NOON, Hq, stepped
+from tests.waiting import until
 
 DIGITS = "16190001234"
 CONTACT = read_contact("13800138000")
@@ -221,6 +222,19 @@ def test_many_workers_end_the_cooling_once(hq: Hq) -> None:
     with hq.database.reading() as session:
         pooled = session.scalars(select(NumberEvent).where(NumberEvent.state == "pool")).all()
         assert len(pooled) == 1
+
+
+def test_a_served_head_office_looks_by_itself(hq: Hq) -> None:
+    leave_id = released(hq)
+    with hq.database.transaction() as session:
+        session.execute(update(NumberLeave).values(cooling_ends_at=NOON - DAY))
+    check = daily.DailyCheck(hq.database, first_after_s=0, every_s=0.05)
+    check.start()
+    try:
+        until(lambda: hq.number(DIGITS).state == "pool", 20, what="the check has been there")
+    finally:
+        check.stop()
+    assert leave_of(hq, leave_id).contact is None
 
 
 def test_a_row_that_was_changed_by_hand_is_left_alone(hq: Hq) -> None:
