@@ -72,4 +72,3 @@ def _resident(plain: str) -> str:
     except (ValidationError, ValueError):
         # From None: the library's error carries the number, and a log must not.
         raise BadInput("bad_identity_number", N_("身份证号码不对，核对一下 18 位"), field=_FIELD) from None
-

@@ -36,9 +36,7 @@ def back(session: Session, numbers: Pairs) -> None:
 
 def _move(session: Session, digits: str, gen: int, before: str, to: str, order_id: str | None) -> None:
     found = update(BookNumber).where(BookNumber.digits == digits, BookNumber.gen == gen, BookNumber.state == before)
-    moved = session.execute(
-        found.values(state=to, order_id=order_id).execution_options(synchronize_session=False)
-    )
+    moved = session.execute(found.values(state=to, order_id=order_id).execution_options(synchronize_session=False))
     if moved.rowcount != 1:  # type: ignore[attr-defined]
         log.warning("number_not_moved", gen=gen, wanted=to)
 

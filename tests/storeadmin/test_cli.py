@@ -116,8 +116,7 @@ def test_a_database_without_tables_is_one_sentence(tmp_path: Path, monkeypatch: 
 
 
 def test_the_check_of_cooling_numbers_says_how_many_are_back(home: Path) -> None:
-    assert said("numbers", "cooling") == "0 numbers are back in the pool
-"
+    assert said("numbers", "cooling") == "0 numbers are back in the pool\n"
 
 
 def test_rules_that_take_a_number_unheard_are_one_sentence_at_start(home: Path, monkeypatch) -> None:
