@@ -46,6 +46,29 @@ WANTED = {
 FORBIDDEN = [pair for pair in product(S, S) if pair[1] not in WANTED[pair[0]]]
 
 
+STARTS = {
+    "allot": "pool", "arrive": "allotted", "hold": "free", "hold_ends": "held", "order": "held",
+    "order_ends": "reserved", "recall": "allotted free", "keep": "recalling", "let_go": "allotted free recalling",
+    "quarantine": "allotted free held reserved recalling", "pay": "reserved recalling quarantine",
+    "activate": "sold", "refund": "sold in_use suspended noticed", "suspend": "in_use", "notice": "suspended",
+    "release": "noticed", "cool": "released", "cooled": "cooling",
+    "give_back": "suspended noticed released cooling pool",
+}  # fmt: skip
+WRONG_STARTS = [(step, state) for step, state in product(STARTS, S) if state not in STARTS[step].split()]
+
+
+@pytest.mark.parametrize(("step", "state"), WRONG_STARTS, ids=lambda each: str(each))
+def test_no_step_starts_where_it_cannot(step: str, state: NumberState) -> None:
+    with pytest.raises(NumberStepRefused):
+        after(state, step)
+
+
+def test_every_step_starts_where_it_can() -> None:
+    assert {step: set(moves) for step, moves in STEPS.items()} == {
+        step: {S(state) for state in states.split()} for step, states in STARTS.items()
+    }
+
+
 @pytest.mark.parametrize(("before", "to"), FORBIDDEN, ids=lambda state: str(state))
 def test_a_forbidden_step_is_refused(before: NumberState, to: NumberState) -> None:
     assert not may_become(before, to)
