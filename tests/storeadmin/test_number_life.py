@@ -199,6 +199,19 @@ def test_nobody_gets_back_what_somebody_else_has_been_given(hq: Hq) -> None:
     assert (leave.ended_how, leave.owner_hash) == ("passed_on", None)
 
 
+def test_the_next_customers_number_can_be_stopped_before_any_check_has_run(hq: Hq) -> None:
+    earlier, _ = known_owner(hq)
+    with hq.database.transaction() as session:
+        cooling.end_cooling(session, NOON + 210 * DAY)
+        numbers.allot_these(session, "S0001", [DIGITS], by="admin", now=NOON + 211 * DAY)
+        session.execute(update(Number).where(Number.digits == DIGITS).values(state="in_use"))
+    with hq.database.reading() as session:
+        number, leave = queries.number_of(session, person(session), DIGITS)
+        assert number is not None and (number.state, leave) == ("in_use", None)
+    suspend(hq, NOON + 300 * DAY)
+    assert (leave_of(hq, earlier).ended_how, hq.number(DIGITS).state) == ("passed_on", "suspended")
+
+
 def test_a_cooling_number_cannot_be_allotted(hq: Hq) -> None:
     released(hq)
     with hq.database.transaction() as session, pytest.raises(Refusal, match="number_not_in_pool"):

@@ -7,7 +7,7 @@ condition of the update.
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import insert, select
+from sqlalchemy import ColumnElement, exists, insert, select, update
 from sqlalchemy.orm import Session
 
 from link.feed import publish, store_channel
@@ -31,6 +31,9 @@ from telecom.ids import uuid7
 from telecom.number_leaving import NOTICE_MEANS, NOTICE_TEXTS, LeavingRules
 from telecom.number_life import NumberState
 
+CHECK = "daily check"
+"""Who is named where no person was."""
+
 
 def suspend(
     session: Session,
@@ -52,6 +55,7 @@ def suspend(
     if number is None or number.store_id is None:
         raise NotFound("no_number", N_("没有这个号码"))
     leaving = rules_of_leaving.suspend(NumberState(number.state), "", now)
+    passed_on(session, now, NumberLeave.digits == digits)
     key = uuid7()
     leave = NumberLeave(
         id=key,
@@ -129,6 +133,15 @@ def give_back(
     if had_left:
         _tell(session, leave, NumbersBack(numbers=((leave.digits, leave.gen),)), now)
         counting.tell_stores(session.connection(), owner_hash, now)
+
+
+def passed_on(session: Session, now: datetime, *which: ColumnElement[bool]) -> int:
+    """Somebody else has been given the number: its former owner's claim ends, and the hash with it; how many."""
+    given_on = exists().where(Number.digits == NumberLeave.digits, Number.gen > NumberLeave.gen)
+    over = update(NumberLeave).where(NumberLeave.ended_at.is_(None), given_on, *which)
+    erased = {"ended_at": now, "ended_how": "passed_on", "ended_by": CHECK, "owner_hash": None, "contact": None}
+    ended = session.execute(over.values(**erased).execution_options(synchronize_session=False))
+    return int(ended.rowcount)  # type: ignore[attr-defined]
 
 
 def end(leave: NumberLeave, how: str, by: str, now: datetime) -> None:

@@ -9,14 +9,14 @@ from datetime import datetime
 from sqlalchemy import exists, insert, select, update
 from sqlalchemy.orm import Session
 
-from storeadmin.numbers.life.actions import end
+from storeadmin.numbers.life.actions import CHECK, end, passed_on
 from storeadmin.numbers.life.models import NumberLeave
 from storeadmin.numbers.models import Number, NumberEvent
 from telecom.number_life import hq_after, hq_before
 from web.db import Database
 
 AT_ONCE = 200
-BY, WHY = "daily check", "cooling ended"
+WHY = "cooling ended"
 
 
 def run(database: Database, now: datetime) -> int:
@@ -29,7 +29,7 @@ def run(database: Database, now: datetime) -> int:
         if claimed < AT_ONCE:
             break
     with database.transaction() as session:
-        forget_passed_on(session, now)
+        passed_on(session, now)
     return moved
 
 
@@ -44,19 +44,9 @@ def end_cooling(session: Session, now: datetime) -> tuple[int, int]:
     for digits, leave in leaves.items():
         leave.pooled_at, leave.contact = now, None
         if digits not in moved or leave.owner_hash is None:
-            end(leave, "cooled", BY, now)
+            end(leave, "cooled", CHECK, now)
     session.flush()
     return len(leaves), len(moved)
-
-
-def forget_passed_on(session: Session, now: datetime) -> int:
-    """Somebody else has been given the number: its former owner's claim ends, and the hash with it."""
-    given_on = exists().where(Number.digits == NumberLeave.digits, Number.gen > NumberLeave.gen)
-    over = update(NumberLeave).where(NumberLeave.ended_at.is_(None), given_on)
-    erased = {"ended_at": now, "ended_how": "passed_on", "ended_by": BY, "owner_hash": None, "contact": None}
-    return session.execute(  # type: ignore[attr-defined, no-any-return]
-        over.values(**erased).execution_options(synchronize_session=False)
-    ).rowcount
 
 
 def _to_pool(session: Session, leaves: dict[str, NumberLeave], now: datetime) -> set[str]:
@@ -74,7 +64,7 @@ def _to_pool(session: Session, leaves: dict[str, NumberLeave], now: datetime) ->
         .returning(Number.digits, Number.gen)
         .execution_options(synchronize_session=False)
     ).all()
-    told = {"state": hq_after("cooled"), "store_id": None, "order_id": None, "by": BY, "why": WHY, "at": now}
+    told = {"state": hq_after("cooled"), "store_id": None, "order_id": None, "by": CHECK, "why": WHY, "at": now}
     if moved:
         session.execute(insert(NumberEvent), [{"digits": digits, "gen": gen, **told} for digits, gen in moved])
     return {row.digits for row in moved}

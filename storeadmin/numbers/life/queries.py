@@ -38,7 +38,10 @@ class Due:
 
 
 def number_of(session: Session, person: Person, digits: str) -> tuple[Number | None, NumberLeave | None]:
-    """The number and its open leave, if this person may know of them. Raises NotFound."""
+    """The number and its open leave, if this person may know of them. Raises NotFound.
+
+    A leave of an earlier customer is passed over once the number is the store's again under a new generation.
+    """
     leave = session.scalar(
         select(NumberLeave).where(
             NumberLeave.digits == digits, NumberLeave.ended_at.is_(None), within(NumberLeave.store_id, person)
@@ -47,6 +50,8 @@ def number_of(session: Session, person: Person, digits: str) -> tuple[Number | N
     number = session.scalar(select(Number).where(Number.digits == digits, within(Number.store_id, person)))
     if leave is None and number is None:
         raise NotFound("no_number", N_("没有这个号码，或者它不是这家店卖的"))
+    if number is not None and leave is not None and leave.gen < number.gen:
+        return number, None
     return number, leave
 
 
