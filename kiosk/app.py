@@ -12,6 +12,7 @@ from kiosk.devices import access
 from kiosk.numbers import draws, search
 from kiosk.numbers import live as numbers_live
 from kiosk.shell import page_context, presence
+from kiosk.store_link import fencing
 from web import app_frame, db, live, media_files
 from web.home import make_home
 
@@ -42,6 +43,7 @@ def create_app(settings: KioskSettings | None = None, at: clock.KioskClock | Non
     counter_live.install(app)
     numbers_live.install(app)
     access.install(app)
+    fencing.install(app)
     page_context.install(app)
     for package in PAGES:
         app.register_blueprint(import_module(f"{package}.routes").pages)

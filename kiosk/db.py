@@ -19,6 +19,7 @@ MODEL_MODULES = (
     "kiosk.zones.models",
     "kiosk.numbers.models",
     "kiosk.orders.models",
+    "kiosk.identity.models",
     "kiosk.catalogue.models",
     "kiosk.staff.models",
 )

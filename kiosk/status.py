@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from kiosk import store_link
 from kiosk.catalogue.models import CataloguePointer
 from kiosk.db import link_tables
 from kiosk.numbers.models import BookNumber
@@ -33,6 +34,10 @@ def _identity(session: Session) -> Iterator[str]:
         return
     facts = session.get(StoreFacts, 1)
     yield f"store: {who.store_id}" + (f" {facts.name_zh_hans}" if facts else "")
+    fenced_at = store_link.fenced_at(session)
+    if fenced_at is not None:
+        since = fenced_at.isoformat(timespec="seconds")
+        yield f"fenced since {since}: another box has taken this store over; enrol again"
     waiting = journal.unsent(session.connection(), link_tables)
     since = f", oldest since {waiting.oldest_at.isoformat(timespec='seconds')}" if waiting.oldest_at else ""
     yield f"unsent: {waiting.count}{since}"

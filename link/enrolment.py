@@ -28,6 +28,7 @@ from sqlalchemy import Connection, delete, insert, select, update
 
 from link.chain import genesis
 from link.feed import hq_inc, publish, store_channel
+from link.lines import FENCED
 from link.tables import HqTables, StoreTables
 from telecom.errors import N_, Refusal
 
@@ -114,6 +115,10 @@ def _fence(connection: Connection, tables: HqTables, store_id: str, now: datetim
     connection.execute(
         update(table).where(table.c.store_id == store_id, table.c.fenced_at.is_(None)).values(fenced_at=now)
     )
+    # Whoever enrols a box now has looked; should a fenced one call again after this, that is a new incident.
+    incident = tables.incident
+    looked_at = update(incident).where(incident.c.kind == FENCED, incident.c.store_id == store_id)
+    connection.execute(looked_at.where(incident.c.closed_at.is_(None)).values(closed_at=now, closed_by="enrolment"))
 
 
 def _open_line(connection: Connection, tables: HqTables, store_id: str, inc: str, public_key: str) -> None:
@@ -172,6 +177,7 @@ def adopt(connection: Connection, tables: StoreTables, enrolment: Enrolment, now
         "acked_seq": 0,
         "acked_hash": genesis(enrolment.store_id, enrolment.inc),
         "acked_at": None,
+        "fenced_at": None,
     }
     table = tables.link_identity
     if connection.execute(update(table).values(**fresh)).rowcount == 0:

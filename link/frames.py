@@ -135,10 +135,14 @@ class Pong(_Frame, frozen=True, tag="pong"):
 
 
 class Goodbye(_Frame, frozen=True, tag="goodbye"):
-    """HQ: this connection ends; come back somewhere within window_s (0: as after any other loss)."""
+    """HQ: this connection ends; come back somewhere within window_s (0: as after any other loss).
+
+    `fenced`: this store has been given to another box; nothing new may be sold from yours (R3).
+    """
 
     why: str
     window_s: float = 0.0
+    fenced: bool = False
 
 
 FromStore = Hello | Proof | Batch | Applied | Ping

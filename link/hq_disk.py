@@ -77,6 +77,14 @@ class SqlHqDisk:
         with connection_of(self._writing) as connection:
             return lines.enter(connection, self._tables, store_id, inc, head, now)
 
+    def fenced_key(self, store_id: str, inc: str) -> str | None:
+        with connection_of(self._reading) as connection:
+            return lines.fenced_key(connection, self._tables, store_id, inc)
+
+    def note_fenced(self, store_id: str, inc: str, head_seq: int, now: datetime) -> None:
+        with connection_of(self._writing) as connection:
+            lines.note_fenced(connection, self._tables, store_id, inc, head_seq, now)
+
     def stop_line(self, store_id: str, inc: str, seq: int, detail: str, now: datetime) -> None:
         with connection_of(self._writing) as connection:
             lines.stop_line(connection, self._tables, store_id, inc, seq, detail, now)

@@ -103,7 +103,7 @@ class HqConnection:
         line = self._disk.line(hello.store_id)
         signed = proof_bytes(challenge.nonce, hello.store_id, hello.inc, proof.hashes)
         if line is None or line.inc != hello.inc or not proves(line.public_key, proof.signature, signed):
-            return self._leave("not this store")
+            return self._turn_away(hello, proof, signed)
         if line.state != "live":
             return self._refuse_fork(frames.Fork(seq=line.applied_seq, detail="the line is stopped"))
         fork = self._fork(line, hello, challenge, proof)
@@ -111,6 +111,14 @@ class HqConnection:
             self._disk.stop_line(line.store_id, line.inc, fork.seq, fork.detail, self._clock.now())
             return self._refuse_fork(fork)
         return self._enter(hello)
+
+    def _turn_away(self, hello: frames.Hello, proof: frames.Proof, signed: bytes) -> list[Effect]:
+        """A stranger learns nothing; a box that proves to be an earlier one of the store learns that it was fenced."""
+        key = self._disk.fenced_key(hello.store_id, hello.inc)
+        if key is None or not proves(key, proof.signature, signed):
+            return self._leave("not this store")
+        self._disk.note_fenced(hello.store_id, hello.inc, hello.head_seq, self._clock.now())
+        return self._leave("another box has taken this store over", fenced=True)
 
     def _fork(
         self, line: Line, hello: frames.Hello, challenge: frames.Challenge, proof: frames.Proof
@@ -201,6 +209,7 @@ class HqConnection:
         self._closed = True
         return [Send(frames.encode(fork)), Disconnect(fork.detail)]
 
-    def _leave(self, why: str, window_s: float = 0.0) -> list[Effect]:
+    def _leave(self, why: str, window_s: float = 0.0, *, fenced: bool = False) -> list[Effect]:
         self._closed = True
-        return [Send(frames.encode(frames.Goodbye(why=why, window_s=window_s))), Disconnect(why)]
+        goodbye = frames.Goodbye(why=why, window_s=window_s, fenced=fenced)
+        return [Send(frames.encode(goodbye)), Disconnect(why)]

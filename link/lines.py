@@ -10,6 +10,8 @@ from link.incidents import raise_incident
 from link.positions import Entered, Head, Line, Unsent
 from link.tables import HqTables
 
+FENCED = "fenced_box_online"
+
 
 def line_of(connection: Connection, tables: HqTables, store_id: str, *, lock: bool = False) -> Line | None:
     """The store's line, locked for this transaction if asked."""
@@ -66,6 +68,22 @@ def note_ping(
         )
     )
     return done.rowcount == 1
+
+
+def fenced_key(connection: Connection, tables: HqTables, store_id: str, inc: str) -> str | None:
+    """The public key of an incarnation of this store that a later enrolment has fenced."""
+    table = tables.incarnation.c
+    query = select(table.public_key).where(table.store_id == store_id, table.inc == inc, table.fenced_at.is_not(None))
+    found: str | None = connection.scalar(query)
+    return found
+
+
+def note_fenced(
+    connection: Connection, tables: HqTables, store_id: str, inc: str, head_seq: int, now: datetime
+) -> None:
+    """A fenced box is still at work: somebody has to go there. One incident, however often it calls."""
+    detail = f"its journal ends at {head_seq}; what it has sold since it was fenced is on that box alone"
+    raise_incident(connection, tables, FENCED, store_id=store_id, inc=inc, seq=None, detail=detail, now=now)
 
 
 def stop_line(

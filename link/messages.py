@@ -78,7 +78,10 @@ class OrderPlaced(_Body, frozen=True, tag="order.placed"):
 
 
 class OrderStepped(_Body, frozen=True, tag="order.stepped"):
-    """One step of an order; `digits` and `gen` travel with it when the step changes the number's state (N1)."""
+    """One step of an order; `digits` and `gen` travel with it when the step changes the number's state (N1).
+
+    `identity_hash` comes with the identity check of a new line: the keyed hash, never the document's number.
+    """
 
     order_id: str
     step: str
@@ -91,6 +94,7 @@ class OrderStepped(_Body, frozen=True, tag="order.stepped"):
     note: str = ""
     digits: str | None = None
     gen: int | None = None
+    identity_hash: str | None = None
 
 
 class NumberReleased(_Body, frozen=True, tag="number.released"):
@@ -130,13 +134,21 @@ class DocumentRemoved(_Body, frozen=True, tag="document.removed"):
 
 
 class RevisionPublished(_Body, frozen=True, tag="revision.published"):
-    """Closes a revision: `count` documents, `digest` over all, `media` required before a store switches (D5)."""
+    """Closes a revision: `count` documents, `digest` over all, `media` required before a store switches (D5).
+
+    `identity_key` is head office's key for identity hashes in hex; every revision brings it, so that a store that
+    learns of it late has it by the next one.
+    """
 
     revision: int
     published_at: datetime
     count: int
     digest: str
     media: tuple[str, ...] = ()
+    identity_key: str = ""
+
+    def __repr__(self) -> str:
+        return f"RevisionPublished(revision={self.revision})"
 
 
 class _Numbers(_Body, frozen=True):
@@ -153,6 +165,21 @@ class NumbersAllot(_Numbers, frozen=True, tag="numbers.allot"):
 
 class NumbersRecall(_Numbers, frozen=True, tag="numbers.recall"):
     """[digits, gen] pairs that head office wants back; each is answered by NumberReleased or NumberKept."""
+
+
+class NumbersLeft(_Numbers, frozen=True, tag="numbers.left"):
+    """[digits, gen] pairs that this store has sold and that their customers have given up since."""
+
+
+class NumbersBack(_Numbers, frozen=True, tag="numbers.back"):
+    """[digits, gen] pairs that had left and are back with their customers."""
+
+
+class IdentityCounted(_Body, frozen=True, tag="identity.counted"):
+    """How many numbers the person behind this hash has from other stores."""
+
+    identity_hash: str
+    elsewhere: int
 
 
 class StaffPut(_Body, frozen=True, tag="staff.put"):
@@ -177,7 +204,18 @@ class StorePut(_Body, frozen=True, tag="store.put"):
 
 
 Up = HoldTaken | HoldEnded | OrderPlaced | OrderStepped | NumberReleased | NumberKept | TrialStarted
-Down = DocumentPut | DocumentRemoved | RevisionPublished | NumbersAllot | NumbersRecall | StaffPut | StorePut
+Down = (
+    DocumentPut
+    | DocumentRemoved
+    | RevisionPublished
+    | NumbersAllot
+    | NumbersRecall
+    | NumbersLeft
+    | NumbersBack
+    | IdentityCounted
+    | StaffPut
+    | StorePut
+)
 Message = Up | Down
 
 UP: tuple[type[Up], ...] = (
@@ -195,6 +233,9 @@ DOWN: tuple[type[Down], ...] = (
     RevisionPublished,
     NumbersAllot,
     NumbersRecall,
+    NumbersLeft,
+    NumbersBack,
+    IdentityCounted,
     StaffPut,
     StorePut,
 )

@@ -85,6 +85,9 @@ class StoreDisk(Protocol):
 
     def enter_hq(self, hq_inc: str) -> None: ...
 
+    def fence(self, inc: str, now: datetime) -> None:
+        """Remember, over restarts, that another box has taken the store over; nothing if `inc` is not ours any more."""
+
     def apply(
         self, channel: str, hq_inc: str, changes: Sequence[Change], now: datetime
     ) -> AppliedTo | FeedGap | ChannelStopped: ...
@@ -102,6 +105,11 @@ class HqDisk(Protocol):
     def hash_at(self, store_id: str, inc: str, seq: int) -> str | None: ...
 
     def enter(self, store_id: str, inc: str, head: Head, now: datetime) -> Entered | None: ...
+
+    def fenced_key(self, store_id: str, inc: str) -> str | None:
+        """The public key of an incarnation that was fenced; None for any other."""
+
+    def note_fenced(self, store_id: str, inc: str, head_seq: int, now: datetime) -> None: ...
 
     def stop_line(self, store_id: str, inc: str, seq: int, detail: str, now: datetime) -> None: ...
 

@@ -80,6 +80,12 @@ class SqlStoreDisk:
         with connection_of(self._writing) as connection:
             connection.execute(update(self._tables.link_identity).values(hq_inc=hq_inc))
 
+    def fence(self, inc: str, now: datetime) -> None:
+        table = self._tables.link_identity
+        ours = update(table).where(table.c.inc == inc, table.c.fenced_at.is_(None))
+        with connection_of(self._writing) as connection:
+            connection.execute(ours.values(fenced_at=now))
+
     def apply(
         self, channel: str, hq_inc: str, changes: Sequence[Change], now: datetime
     ) -> AppliedTo | FeedGap | ChannelStopped:

@@ -2,7 +2,7 @@
 
     waiting --connected--> greeting --Welcome--> live
        ^                      |                    |
-       +------- disconnected, silence, error ------+        stopped: a fork; only slow greetings until it is settled
+       +------- disconnected, silence, error ------+        stopped: a fork, or fenced; slow greetings until settled
 
 Nothing that matters lives in this object: after any loss everything is read again from the disk.
 """
@@ -67,6 +67,7 @@ class StoreEngine:
         self._pings: dict[int, int] = {}
         self._ping_id = 0
         self._told_unsent = 0
+        self._inc = ""
         self.status = EngineStatus()
 
     # ---- what happened ------------------------------------------------------------------------------------------
@@ -80,6 +81,7 @@ class StoreEngine:
         if who is None:
             return self._leave("not enrolled", self._backoff.slow_s())
         head = self._disk.head()
+        self._inc = who.inc
         self._phase = Phase.GREETING
         self._heard_ns = self._clock.mono_ns()
         hello = frames.Hello(
@@ -184,6 +186,10 @@ class StoreEngine:
         ]
 
     def _goodbye(self, goodbye: frames.Goodbye) -> list[Effect]:
+        if goodbye.fenced:
+            # On disk before anything else: a box that restarts, or loses the line, must not begin to sell again.
+            self._disk.fence(self._inc, self._clock.now())
+            return self._stand_still(goodbye.why)
         window_s = goodbye.window_s
         wait_s = self._backoff.spread_s(window_s) if window_s > 0 else self._backoff.next_s()
         return self._leave(goodbye.why, wait_s)

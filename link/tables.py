@@ -110,6 +110,8 @@ def _link_identity(metadata: MetaData) -> Table:
         Column("acked_seq", BigInteger, nullable=False, server_default=text("0")),
         Column("acked_hash", String(64), nullable=False),
         Column("acked_at", UTCDateTime),
+        # Head office has given this store to another box: nothing new is sold from this one.
+        Column("fenced_at", UTCDateTime),
         CheckConstraint("id = 1", name="one_row"),
         CheckConstraint("acked_seq >= 0", name="acked_not_negative"),
     )

@@ -7,6 +7,8 @@ from flask import Flask
 from storeadmin.accounts import guard, limits, navigation, passwords, sessions
 from storeadmin.config import open_database
 from storeadmin.numbers import city, city_keeper, find_routes
+from storeadmin.numbers.life import daily
+from storeadmin.numbers.life.settings import rules_of
 from web import app_frame, db, live, media_files
 from web.settings import HqSettings
 
@@ -17,6 +19,7 @@ FEATURES = (
     "storeadmin.orders",
     "storeadmin.catalogue",
     "storeadmin.numbers",
+    "storeadmin.numbers.life",
 )
 
 # A picture as a camera makes it; files beyond half a megabyte wait on the disk, not in memory.
@@ -26,6 +29,7 @@ UPLOAD_BYTES_MOST = 12 * 1024 * 1024
 def create_app(settings: HqSettings | None = None) -> Flask:
     """The program, ready for requests; the database must be migrated (`python -m storeadmin migrate`)."""
     settings = settings or HqSettings.from_environment()
+    rules_of(settings)  # Said at the start, and not when the first clerk meets it.
     app = Flask("storeadmin", static_folder=None)
     app.config["KAKI_SETTINGS"] = settings
     app.config["MAX_CONTENT_LENGTH"] = UPLOAD_BYTES_MOST
@@ -45,6 +49,7 @@ def create_app(settings: HqSettings | None = None) -> Flask:
     city.install(app)
     city_keeper.install(app)
     _open_the_line(app, settings)
+    daily.install(app)
     passwords.warm_up()
     return app
 

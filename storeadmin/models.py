@@ -5,6 +5,8 @@ from storeadmin.catalogue.kinds import KINDS as _KINDS
 from storeadmin.catalogue.models import CatalogueDocument, CatalogueRevision, RevisionEntry
 from storeadmin.catalogue.trial_models import GradeTrial
 from storeadmin.db import LINK, Base
+from storeadmin.numbers.life.models import NumberLeave, NumberNotice
+from storeadmin.numbers.limit.models import IdentityKey
 from storeadmin.numbers.models import Grading, Number, NumberBatch, NumberCount, NumberEvent, PoolChange
 from storeadmin.numbers.rule_models import AllotmentRule, NumberMove, NumberWish
 from storeadmin.orders.models import Order, OrderLine, OrderStep, TrialDay
@@ -22,11 +24,14 @@ __all__ = [
     "CatalogueRevision",
     "Grading",
     "GradeTrial",
+    "IdentityKey",
     "Number",
     "NumberBatch",
     "NumberCount",
     "NumberEvent",
+    "NumberLeave",
     "NumberMove",
+    "NumberNotice",
     "NumberWish",
     "Order",
     "OrderLine",

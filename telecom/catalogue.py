@@ -18,6 +18,8 @@ from telecom.errors import N_, BadInput
 from telecom.grade_tables import GradeTables
 from telecom.grades import GradeTable, GradeTableDocument
 from telecom.plans import Plan
+from telecom.policies import DEFAULT as DEFAULT_POLICY
+from telecom.policies import Policy
 from telecom.service import Service
 from telecom.terms import Terms
 from telecom.zones import Zone
@@ -28,6 +30,7 @@ KINDS: dict[str, type[msgspec.Struct]] = {
     "plan": Plan,
     "grade_table": GradeTableDocument,
     "terms": Terms,
+    "policy": Policy,
 }
 
 _Document = TypeVar("_Document", bound=msgspec.Struct)
@@ -133,6 +136,12 @@ class Catalogue:
     def grade_tables(self) -> GradeTables:
         """Every published table; raises ValueError when two have the same version."""
         return GradeTables(tuple(table.table() for table in self._typed("grade_table", GradeTableDocument)))
+
+    @cached_property
+    def policy(self) -> Policy:
+        """The published policy; the default until one is published."""
+        published = self._typed("policy", Policy)
+        return published[0] if published else DEFAULT_POLICY
 
     def services_in(self, zone_key: str) -> tuple[Service, ...]:
         return tuple(service for service in self.services if service.zone == zone_key)

@@ -26,6 +26,9 @@ ORDERS_STEP = "orders.step"
 ORDERS_REFUND = "orders.refund"
 NUMBERS_SEE = "numbers.see"
 NUMBERS_ALLOT = "numbers.allot"
+NUMBERS_LIFE = "numbers.life"
+NUMBERS_RELEASE = "numbers.release"
+CONTACTS_SEE = "contacts.see"
 CATALOGUE_SEE = "catalogue.see"
 CATALOGUE_EDIT = "catalogue.edit"
 CATALOGUE_PUBLISH = "catalogue.publish"
@@ -33,13 +36,15 @@ STAFF_EDIT = "staff.edit"
 DEVICES_PAIR = "devices.pair"
 
 _SEE = frozenset({SALES_SEE, STORES_SEE, ORDERS_SEE})
+# A clerk serves the customer; taking a number away, and reading where somebody can be reached, is for managers.
+_OLD_NUMBERS = frozenset({NUMBERS_LIFE, NUMBERS_RELEASE, CONTACTS_SEE})
 _HQ_SEE = _SEE | {SALES_EXPORT, NUMBERS_SEE, CATALOGUE_SEE}
 
 MAY: dict[str, frozenset[str]] = {
-    HQ_ADMIN: _HQ_SEE | {STORES_EDIT, NUMBERS_ALLOT, CATALOGUE_EDIT, CATALOGUE_PUBLISH, STAFF_EDIT},
+    HQ_ADMIN: _HQ_SEE | {STORES_EDIT, NUMBERS_ALLOT, CATALOGUE_EDIT, CATALOGUE_PUBLISH, STAFF_EDIT} | _OLD_NUMBERS,
     HQ_ANALYST: _HQ_SEE,
-    STORE_MANAGER: _SEE | {SALES_EXPORT, ORDERS_STEP, ORDERS_REFUND, DEVICES_PAIR, NUMBERS_SEE},
-    CLERK: _SEE | {ORDERS_STEP, ORDERS_REFUND},
+    STORE_MANAGER: _SEE | {SALES_EXPORT, ORDERS_STEP, ORDERS_REFUND, DEVICES_PAIR, NUMBERS_SEE} | _OLD_NUMBERS,
+    CLERK: _SEE | {ORDERS_STEP, ORDERS_REFUND, NUMBERS_LIFE},
 }
 
 

@@ -1,6 +1,7 @@
 """A shopper, a clerk and head office's people, doing over real HTTP what they do at their screens."""
 
 from tests.form_reader import Answer, Visitor
+from tests.identities import somebody_new
 
 DEMO_PIN = "2468"
 
@@ -56,7 +57,7 @@ def take_step(counter: Visitor, code: str, step: str, **facts: str) -> Answer:
 
 def serve(counter: Visitor, code: str) -> None:
     """Everything a clerk does with an order, from the identity check to the hand-over."""
-    take_step(counter, code, "identity_checked", document_kind="id_card")
+    take_step(counter, code, "identity_checked", document_kind="id_card", identity_number=somebody_new())
     take_step(counter, code, "paid", means="cash")
     take_step(counter, code, "activated")
     take_step(counter, code, "handed_over")

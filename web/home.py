@@ -9,9 +9,14 @@ KEY_BYTES = 32
 
 def secret_key(home: Path) -> bytes:
     """The key that signs cookies: made on first use, mode 0600, the same for every process of this home."""
-    path = home / "secret.key"
+    return own_key(home, "secret.key")
+
+
+def own_key(home: Path, name: str) -> bytes:
+    """A key of this home, made on first use like the one above. Raises RuntimeError when its file is damaged."""
+    path = home / name
     try:
-        return _checked(path.read_bytes())
+        return _checked(path)
     except FileNotFoundError:
         make_home(home)
         return _make(path)
@@ -36,10 +41,11 @@ def _make(path: Path) -> bytes:
         pass
     finally:
         draft.unlink()
-    return _checked(path.read_bytes())
+    return _checked(path)
 
 
-def _checked(key: bytes) -> bytes:
+def _checked(path: Path) -> bytes:
+    key = path.read_bytes()
     if len(key) < KEY_BYTES:
-        raise RuntimeError("the secret key file is damaged; delete it and everyone signs in again")
+        raise RuntimeError(f"the key file {path.name} is damaged; put its backup back")
     return key

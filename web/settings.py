@@ -90,6 +90,9 @@ class HqSettings(FrameSettings):
     public_url: str = setting("HQ_PUBLIC_URL", "", "address of HQ as phones and stores see it")
     async_mode: str = setting("HQ_ASYNC_MODE", "threading", "threading, or gevent with gunicorn's gevent worker")
     demo: bool = setting("HQ_DEMO", False, "demo sign-ins are named on the sign-in page")
+    cooling_days: int = setting("HQ_COOLING_DAYS", 180, "days that a released number rests before its next customer")
+    notices_least: int = setting("HQ_NOTICES_LEAST", 2, "notices to the customer before a release; at least 2")
+    notice_days: int = setting("HQ_NOTICE_DAYS", 7, "days between the stop, each notice and the release")
     threads: int = setting("HQ_THREADS", 192, "threads of the embedded web server; more than the stores plus 32")
 
     @property

@@ -17,7 +17,12 @@ LENGTH_MAX = 200
 
 def keep(code: str, form: Mapping[str, str]) -> None:
     """Remember what was chosen for this order."""
-    session[KEY] = {"code": code, **{name: form.get(name, "")[:LENGTH_MAX] for name in FIELDS}}
+    session[KEY] = {"code": code, **shown_again(form)}
+
+
+def shown_again(form: Mapping[str, str]) -> dict[str, str]:
+    """What of a form may stand in a page or a cookie again; the number of a document may in neither."""
+    return {name: form.get(name, "")[:LENGTH_MAX] for name in FIELDS}
 
 
 def for_order(code: str) -> dict[str, Any]:

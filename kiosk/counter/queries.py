@@ -8,6 +8,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from kiosk import store_link
 from kiosk.clock import KioskClock
 from kiosk.orders import queries as orders
 from kiosk.orders.queries import OrderView
@@ -46,6 +47,7 @@ class Queue:
     waiting: list[OrderView]
     done: list[OrderView]
     calls: list[CallView]
+    fenced_at: datetime | None = None
 
 
 def queue(session: Session, now: datetime, clock: KioskClock) -> Queue:
@@ -57,6 +59,7 @@ def queue(session: Session, now: datetime, clock: KioskClock) -> Queue:
         waiting=[order for order in waiting if not order.state.is_over],
         done=over + orders.ended_on(session, business_date(now), now, clock),
         calls=open_calls(session),
+        fenced_at=store_link.fenced_at(session),
     )
 
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
 from urllib.parse import urlsplit
 
-from flask import Blueprint, g, make_response, redirect, render_template, request, url_for
+from flask import Blueprint, current_app, g, make_response, redirect, render_template, request, url_for
 from flask_babel import gettext
 from werkzeug.wrappers import Response
 
@@ -21,6 +22,7 @@ from kiosk.orders.words import DOCUMENTS, KIND_NAMES, MEANS, STEP_BUTTONS
 from kiosk.staff import pins, signed_in
 from kiosk.staff.queries import people
 from telecom.errors import PinWrong, Refusal
+from telecom.identity import example_resident
 from telecom.orders import STEP_NAMES
 from telecom.staff import ORDERS_REFUND
 
@@ -96,6 +98,7 @@ def step(code: str) -> Response | str:
         means=request.form.get("means"),
         document_kind=request.form.get("document_kind"),
         note=request.form.get("note", ""),
+        identity_number=request.form.get("identity_number", ""),
     )
     wanted, intent = request.form.get("step", ""), request.form.get("intent", "")
     try:
@@ -103,7 +106,8 @@ def step(code: str) -> Response | str:
     except Refusal as refusal:
         if refusal.status not in (409, 422) or refusal.code == "bad_intent":
             raise
-        return make_response(_page(_order(code), fault=refusal, chosen=dict(request.form)), refusal.status)
+        chosen = pending.shown_again(request.form)
+        return make_response(_page(_order(code), fault=refusal, chosen=chosen), refusal.status)
     pending.drop()
     return redirect(url_for("counter.order", code=code), 303)
 
@@ -160,8 +164,14 @@ def _one(found: OrderView, *, fault: Refusal | None = None, chosen: dict[str, st
         "seen": _mark(found),
         "allowed": tuple(step for step in found.allowed if step != "refunded" or may_refund),
         "fault": fault,
+        "demo_identity": _demo_identity(found),
         "chosen": chosen or pending.for_order(found.code),
     }
+
+
+def _demo_identity(found: OrderView) -> str:
+    """In the demo, somebody made up for each order, so that nobody has to type their own number to try it."""
+    return example_resident(zlib.crc32(found.id.encode())) if current_app.extensions["kiosk_settings"].demo else ""
 
 
 def _mark(found: OrderView) -> str:

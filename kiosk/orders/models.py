@@ -84,4 +84,6 @@ class OrderStep(Base):
     means: Mapped[str | None] = mapped_column(String(16))
     document_kind: Mapped[str | None] = mapped_column(String(16))
     note: Mapped[str] = mapped_column(String(200), default="")
+    # Of an identity check of a new line: whose it is, by head office's keyed hash. The number itself is not kept.
+    identity_hash: Mapped[str | None] = mapped_column(String(64), index=True)
     intent: Mapped[str] = mapped_column(String(64), unique=True)

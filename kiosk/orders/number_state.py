@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import ColumnElement, update
+from sqlalchemy import ColumnElement, select, update
 from sqlalchemy.orm import Session
 
 from kiosk.numbers import live
@@ -31,7 +31,12 @@ def sell(session: Session, order: Order) -> None:
 
 
 def free(session: Session, order: Order) -> None:
-    """reserved or sold -> free, by a journalled reversal only. Raises BookDiffers."""
+    """reserved or sold -> free, by a journalled reversal only. Raises BookDiffers.
+
+    A number that its customer has given up since is not this order's any more: then only money goes back.
+    """
+    if session.scalar(select(BookNumber.state).where(BookNumber.digits == order.digits)) == "released":
+        return
     _must(order, _move(session, order, _is_ours(order, "reserved", "sold"), state="free", order_id=None))
     live.back(order.digits or "")
 

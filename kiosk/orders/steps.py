@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 import structlog
@@ -14,6 +14,7 @@ from kiosk import store_link
 from kiosk.clock import KioskClock
 from kiosk.counter import live
 from kiosk.db import reading, transaction
+from kiosk.identity import actions as identity
 from kiosk.orders import number_state
 from kiosk.orders.actions import TOKEN_LIFE, closing_time
 from kiosk.orders.models import Order, OrderStep
@@ -37,12 +38,17 @@ log = structlog.get_logger("kiosk.orders")
 
 @dataclass(frozen=True)
 class StepFacts:
-    """What the clerk recorded with a step. The number of an identity document is never among it."""
+    """What the clerk recorded with a step.
+
+    `identity_number` is read, hashed and dropped by `take_step`: it is never part of what is kept, or of a repr.
+    """
 
     amount_fen: int | None = None
     means: str | None = None
     document_kind: str | None = None
     note: str = ""
+    identity_number: str = field(default="", repr=False)
+    identity_hash: str | None = None
 
 
 def take_step(
@@ -64,7 +70,7 @@ def take_step(
         if done is not None:
             return _same_step(order, done, step)
         rules.check_step([taken.step for taken in order.steps], step)
-        recorded = _recorded(order, step, facts)
+        recorded = _recorded(session, order, step, facts)
         _append(session, order, step, recorded, person=person, intent=intent, now=now)
     return order
 
@@ -141,15 +147,16 @@ def _same_step(order: Order, done: OrderStep, step: str) -> Order:
     return order
 
 
-def _recorded(order: Order, step: str, facts: StepFacts) -> StepFacts:
-    """What is kept of what was typed: only what belongs to the step. Raises BadInput."""
+def _recorded(session: Session, order: Order, step: str, facts: StepFacts) -> StepFacts:
+    """What is kept of what was typed: only what belongs to the step. Raises BadInput, NumberLimit."""
     note = " ".join(facts.note.split())[:NOTE_LENGTH_MAX]
     if _PERSONAL_NUMBER.search(note):
         raise BadInput("document_number", N_("备注里不写证件号和手机号"), field="note")
     if step == "identity_checked":
         if facts.document_kind not in DOCUMENTS:
             raise BadInput("no_document", N_("选一下看的是哪种证件"), field="document_kind")
-        return StepFacts(document_kind=facts.document_kind, note="")
+        owner = identity.check(session, order, facts.document_kind, facts.identity_number)
+        return StepFacts(document_kind=facts.document_kind, identity_hash=owner)
     if step == "paid":
         return _payment(order, facts, note)
     if step == "refunded":
@@ -191,6 +198,7 @@ def _append(
         means=facts.means,
         document_kind=facts.document_kind,
         note=facts.note,
+        identity_hash=facts.identity_hash,
         intent=intent,
     )
     order.steps.append(taken)
@@ -212,4 +220,5 @@ def _message(order: Order, taken: OrderStep, *, moves_number: bool) -> OrderStep
         note=taken.note,
         digits=order.digits if moves_number else None,
         gen=order.gen if moves_number else None,
+        identity_hash=taken.identity_hash,
     )

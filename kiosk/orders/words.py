@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 from telecom.errors import N_
+from telecom.identity import DOCUMENTS
 
-DOCUMENTS: dict[str, str] = {
-    "id_card": N_("身份证"),
-    "residence": N_("居住证"),
-    "passport": N_("护照"),
-    "other": N_("其他证件"),
-}
+__all__ = ["DOCUMENTS", "KIND_NAMES", "MEANS", "STEP_BUTTONS"]
+
 MEANS: dict[str, str] = {
     "wallet": N_("扫码"),
     "card": N_("刷卡"),

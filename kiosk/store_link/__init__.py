@@ -9,18 +9,19 @@ from datetime import datetime
 from typing import TYPE_CHECKING, cast
 
 from flask import Flask, current_app
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from kiosk import clock
 from kiosk.db import after_commit, link_tables, reading
 from link import journal as link_journal
-from link.messages import Up
+from link.messages import HoldTaken, OrderPlaced, Up
 from telecom.errors import N_, Refusal
 
 if TYPE_CHECKING:
     from link.client import LinkThread
 
-__all__ = ["LinkState", "connected", "install", "journal", "state"]
+__all__ = ["LinkState", "StoreFenced", "connected", "fenced_at", "install", "journal", "refuse_if_fenced", "state"]
 
 
 @dataclass(frozen=True)
@@ -32,6 +33,14 @@ class LinkState:
     oldest_at: datetime | None
     last_ack_at: datetime | None
     hq_offset_ms: int | None
+    fenced_at: datetime | None = None
+
+
+class StoreFenced(Refusal):
+    """Head office has given this store to another box: nothing new is sold from this one (LINK.md R3)."""
+
+    code = "store_fenced"
+    message = N_("这台机器现在不卖新号码，下好的单照常办，叫店员帮忙")
 
 
 class LinkHolder:
@@ -60,14 +69,28 @@ def of(app: Flask) -> LinkHolder:
 def journal(session: Session, message: Up, now: datetime) -> int:
     """Write a fact into the journal in the caller's transaction, and tell the link thread once it is committed.
 
-    Returns its seq. Raises Refusal (503) on a box that is not enrolled: it has no numbers and may not sell.
+    Returns its seq. Raises Refusal (503) on a box that is not enrolled: it has no numbers and may not sell; StoreFenced
+    for the hold or the order of a number on a box that was fenced.
     """
+    if isinstance(message, HoldTaken) or (isinstance(message, OrderPlaced) and message.digits is not None):
+        refuse_if_fenced(session)
     try:
         seq = link_journal.append(session.connection(), link_tables, message, now=now, clock=clock.current())
     except link_journal.NotEnrolled as error:
         raise Refusal("not_enrolled", N_("这家店还没接上总部，先不能下单"), status=503) from error
     after_commit(of(current_app).notify_commit)
     return seq
+
+
+def refuse_if_fenced(session: Session) -> None:
+    """Raises StoreFenced."""
+    if fenced_at(session) is not None:
+        raise StoreFenced()
+
+
+def fenced_at(session: Session) -> datetime | None:
+    """Since when this box is fenced, None while it may sell. On disk, so that no restart forgets it."""
+    return session.scalar(select(link_tables.link_identity.c.fenced_at))
 
 
 def connected() -> bool:
@@ -83,13 +106,13 @@ def state() -> LinkState:
     with reading() as session:
         connection = session.connection()
         waiting = link_journal.unsent(connection, link_tables)
-        acked_at = connection.scalar(
-            link_tables.link_identity.select().with_only_columns(link_tables.link_identity.c.acked_at)
-        )
+        who = link_tables.link_identity.c
+        told = connection.execute(select(who.acked_at, who.fenced_at)).first()
     return LinkState(
         connected=status is not None and status.connected,
         unsent=waiting.count,
         oldest_at=waiting.oldest_at,
-        last_ack_at=acked_at,
+        last_ack_at=told.acked_at if told else None,
         hq_offset_ms=clock.current().offset_ms,
+        fenced_at=told.fenced_at if told else None,
     )

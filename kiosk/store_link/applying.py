@@ -11,14 +11,18 @@ from sqlalchemy.orm import Session
 
 from kiosk.catalogue import actions as catalogue
 from kiosk.clock import KioskClock
+from kiosk.identity import actions as identity
 from kiosk.shell.models import StoreFacts
 from kiosk.staff import actions as staff
-from kiosk.store_link import number_book
+from kiosk.store_link import number_book, number_leaving
 from link.messages import (
     DocumentPut,
     DocumentRemoved,
+    IdentityCounted,
     Message,
     NumbersAllot,
+    NumbersBack,
+    NumbersLeft,
     NumbersRecall,
     RevisionPublished,
     StaffPut,
@@ -50,7 +54,8 @@ def apply_message(connection: Connection, message: Message, *, clock: KioskClock
     now = clock.now()
     if isinstance(message, (DocumentPut, DocumentRemoved, RevisionPublished)):
         catalogue.apply(connection, message, now=now, has_media=has_media)
-        return
+        if not isinstance(message, RevisionPublished) or not message.identity_key:
+            return
     with Session(bind=connection, join_transaction_mode="create_savepoint", expire_on_commit=False) as session:
         _apply_to_rows(session, message, now, clock)
         session.commit()
@@ -61,6 +66,14 @@ def _apply_to_rows(session: Session, message: Message, now: datetime, clock: Kio
         number_book.allot(session, message.numbers, now=now, clock=clock)
     elif isinstance(message, NumbersRecall):
         number_book.recall(session, message.numbers, now=now, clock=clock)
+    elif isinstance(message, NumbersLeft):
+        number_leaving.left(session, message.numbers)
+    elif isinstance(message, NumbersBack):
+        number_leaving.back(session, message.numbers)
+    elif isinstance(message, RevisionPublished):
+        identity.put_key(session, bytes.fromhex(message.identity_key), now)
+    elif isinstance(message, IdentityCounted):
+        identity.put_count(session, message.identity_hash, message.elsewhere, now)
     elif isinstance(message, StaffPut):
         staff.put(session, message)
     elif isinstance(message, StorePut):

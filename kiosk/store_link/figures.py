@@ -25,8 +25,10 @@ class LinkFigures(Collector):
     def collect(self) -> Iterator[GaugeMetricFamily]:
         with self._app.app_context():
             state = store_link.state()
+            fenced = state.fenced_at
             waited_s = (clock.current().now() - state.oldest_at).total_seconds() if state.oldest_at else 0
         yield GaugeMetricFamily("kiosk_link_connected", "1 while head office is on the line", int(state.connected))
+        yield GaugeMetricFamily("kiosk_link_fenced", "1 once another box has taken the store over", int(bool(fenced)))
         yield GaugeMetricFamily("kiosk_link_unsent", "Journal events not acknowledged yet", state.unsent)
         yield GaugeMetricFamily("kiosk_link_oldest_unsent_seconds", "Age of the oldest of them", max(0, waited_s))
 

@@ -136,7 +136,7 @@ class Background:
             self._settings.hq_url,
             on_applied=self._applied,
             on_server_time=self._server_time,
-            on_closed=lambda why: log.info("link_closed", why=why),
+            on_closed=self._closed,
         )
 
     def _applied(self, channel: str, rev: int) -> None:
@@ -145,6 +145,12 @@ class Background:
             # Build the new revision and grade what came here, so that the first shopper does not wait for it.
             search.prepare(catalogue.current().grade_table)
             live.press(self._app)
+
+    def _closed(self, why: str) -> None:
+        log.info("link_closed", why=why)
+        with self._app.app_context():
+            if store_link.state().fenced_at is not None:
+                live.press(self._app)  # The counter shows the alarm at once.
 
     def _server_time(self, server_now: datetime, rtt_ms: int) -> None:
         if rtt_ms > ROUND_TRIP_MS_MAX:

@@ -15,6 +15,7 @@ ENTRIES = (
     ("stores", "stores.index", N_("门店"), "store"),
     ("orders", "orders.index", N_("订单"), "receipt-text"),
     ("numbers", "numbers.index", N_("号码"), "hash"),
+    ("old_numbers", "number_life.index", N_("老号码"), "rotate-ccw"),
     ("catalogue", "catalogue.index", N_("目录"), "layout-list"),
 )
 

@@ -14,6 +14,7 @@ from link.messages import DocumentPut, DocumentRemoved, RevisionPublished
 from storeadmin.catalogue.kinds import KINDS
 from storeadmin.catalogue.models import CatalogueDocument, CatalogueRevision, RevisionEntry
 from storeadmin.db import LINK
+from storeadmin.numbers.limit import keys
 from telecom.catalogue import canonical, decode, digest, document_hash
 from telecom.errors import N_, BadInput, Refusal
 
@@ -72,7 +73,8 @@ def publish(session: Session, by: str, now: datetime, *, has_media: Callable[[st
         published_at=now,
     )
     _keep(session, revision, drafted)
-    publish_to_feed(session.connection(), LINK, CATALOGUE, _messages(revision, drafted, found), now)
+    messages = _messages(revision, drafted, found, keys.made(session, now))
+    publish_to_feed(session.connection(), LINK, CATALOGUE, messages, now)
     return Published(revision.revision, revision.count, revision.digest, found)
 
 
@@ -125,6 +127,8 @@ def _check_whole(drafted: Iterable[Drafted]) -> None:
         raise Refusal("two_grade_tables", N_("两张号码等级表管同一个城市和品牌"))
     if len({table.version for table in tables}) < len(tables):
         raise Refusal("version_taken", N_("别的等级表已经用了这个版本号"))
+    if len(by_kind.get("policy", ())) > 1:
+        raise Refusal("two_policies", N_("只能发布一套办理规则"))
 
 
 def _check_versions(session: Session, drafted: Iterable[Drafted]) -> None:
@@ -182,7 +186,9 @@ def _keep(session: Session, revision: CatalogueRevision, drafted: list[Drafted])
             session.execute(insert(table), rows)
 
 
-def _messages(revision: CatalogueRevision, drafted: list[Drafted], found: Iterable[Difference]) -> list[Any]:
+def _messages(
+    revision: CatalogueRevision, drafted: list[Drafted], found: Iterable[Difference], key: bytes
+) -> list[Any]:
     bodies = {(each.kind, each.key): each for each in drafted}
     messages: list[Any] = []
     for each in found:
@@ -198,5 +204,6 @@ def _messages(revision: CatalogueRevision, drafted: list[Drafted], found: Iterab
         count=revision.count,
         digest=revision.digest,
         media=media,
+        identity_key=key.hex(),
     )
     return [*messages, closing]

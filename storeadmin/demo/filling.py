@@ -124,6 +124,7 @@ def _fill_catalogue(session: Session, now: datetime) -> bool:
         "plan": tariff.plans(),
         "grade_table": [_grade_table()],
         "terms": zones.terms(),
+        "policy": [{"key": "default"}],
     }
     added: list[str] = []
     for kind, entries in rows.items():

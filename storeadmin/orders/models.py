@@ -41,6 +41,9 @@ class Order(Base):
     grade_version: Mapped[str] = mapped_column(String(60), default="")
     quote_digest: Mapped[str] = mapped_column(String(64), default="")
     visit_id: Mapped[str] = mapped_column(String(36), default="")
+    identity_hash: Mapped[str | None] = mapped_column(String(64), index=True)
+    """Whose number it is, by a keyed hash; the number of the document is known to nobody."""
+
     today_fen: Mapped[int]
     monthly_fen: Mapped[int]
     paid_fen: Mapped[int] = mapped_column(default=0)

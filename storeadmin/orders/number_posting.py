@@ -1,7 +1,8 @@
 """What an order or a release does to a number at head office (LINK.md 5, N1).
 
 Each change is one conditional update that must hit the row with this owner and this generation; when it hits none, the
-row is read to give the conflict its name.
+row is read to give the conflict its name. From which states a change may start and where it leads is never said here:
+telecom/number_life.py has the one table.
 """
 
 from typing import Any
@@ -11,56 +12,47 @@ from sqlalchemy import Connection, insert, select, update
 from link.chain import Event
 from link.messages import NumberKept, NumberReleased
 from storeadmin.numbers import moves
+from storeadmin.numbers.life.models import NumberLeave
 from storeadmin.numbers.models import Number, NumberEvent
 from storeadmin.orders import conflicts
-
-AT_STORE = ("allotted", "recalling")
-# Of a number in quarantine only its owner may still report, and nobody else has been given it.
-MAY_SELL = (*AT_STORE, "quarantine")
+from telecom.number_life import SOLD_ON, hq_after, hq_before
 
 
 def sold(connection: Connection, event: Event, order_id: str, digits: str, gen: int) -> None:
     """The order is paid: the number is sold, once."""
-    if _change(connection, event, digits, gen, MAY_SELL, state="sold", order_id=order_id):
+    if _change(connection, event, digits, gen, "pay", order_id=order_id):
         return
     row = _row(connection, digits)
-    if row is not None and row.state == "sold" and row.order_id == order_id:
+    if row is not None and row.state in SOLD_ON and row.order_id == order_id:
         return
     conflicts.record(
         connection, event, _name("sale", row, event, gen), digits=digits, gen=gen, order_id=order_id, found=_told(row)
     )
 
 
+def activated(connection: Connection, event: Event, order_id: str, digits: str, gen: int) -> None:
+    """The order is activated: its number is in use. One that was not sold to it has its conflict since the payment."""
+    _change(connection, event, digits, gen, "activate", Number.order_id == order_id, order_id=order_id)
+
+
 def given_back(connection: Connection, event: Event, order_id: str, digits: str, gen: int) -> None:
     """The order is refunded: the store may sell its number again."""
     mine = Number.order_id == order_id
-    if not _change(connection, event, digits, gen, ("sold",), mine, state="allotted", order_id=None, why="refunded"):
-        row = _row(connection, digits)
-        conflicts.record(
-            connection,
-            event,
-            _name("refund", row, event, gen),
-            digits=digits,
-            gen=gen,
-            order_id=order_id,
-            found=_told(row),
-        )
+    if _change(connection, event, digits, gen, "refund", mine, order_id=None, why="refunded"):
+        _end_leave(connection, event, order_id)
+        return
+    if _given_up(connection, order_id):
+        return  # The number left its customer before; only money moves.
+    row = _row(connection, digits)
+    name = _name("refund", row, event, gen)
+    conflicts.record(connection, event, name, digits=digits, gen=gen, order_id=order_id, found=_told(row))
 
 
 def released(connection: Connection, event: Event, message: NumberReleased) -> None:
     """The store has let the number go: only now may it be allotted again (N2)."""
-    if _change(
-        connection,
-        event,
-        message.digits,
-        message.gen,
-        AT_STORE,
-        state="pool",
-        store_id=None,
-        order_id=None,
-        why="released",
-    ):
-        moves.released(connection, event.store_id, message.digits, message.gen, event.at)
+    digits, gen = message.digits, message.gen
+    if _change(connection, event, digits, gen, "let_go", store_id=None, order_id=None, why="released"):
+        moves.released(connection, event.store_id, digits, gen, event.at)
         return
     row = _row(connection, message.digits)
     if row is not None and row.state == "pool" and row.gen == message.gen:
@@ -76,11 +68,11 @@ def kept(connection: Connection, event: Event, message: NumberKept) -> None:
     to be sold and is not was sold under another allotment.
     """
     digits, gen = message.digits, message.gen
-    _change(connection, event, digits, gen, ("recalling",), state="allotted", why=f"kept: {message.reason}"[:200])
+    _change(connection, event, digits, gen, "keep", why=f"kept: {message.reason}"[:200])
     moves.kept(connection, event.store_id, digits, gen, message.reason, event.at)
     row = _row(connection, digits)
     is_ours = row is not None and row.gen == gen and row.store_id == event.store_id
-    if not is_ours or (message.reason == "sold" and row.state != "sold"):
+    if not is_ours or (message.reason == "sold" and row.state not in SOLD_ON):
         conflicts.record(connection, event, _name("kept", row, event, gen), digits=digits, gen=gen, found=_told(row))
 
 
@@ -89,24 +81,40 @@ def _change(
     event: Event,
     digits: str,
     gen: int,
-    states: tuple[str, ...],
+    step: str,
     *also: Any,
     why: str = "",
     **to: Any,
 ) -> bool:
-    fenced = (Number.digits == digits, Number.store_id == event.store_id, Number.gen == gen, Number.state.in_(states))
-    changed = connection.execute(update(Number).where(*fenced, *also).values(changed_at=event.at, **to))
+    """Take the number's step; False when the row is not where the step can start."""
+    state = hq_after(step)
+    fenced = (Number.digits == digits, Number.store_id == event.store_id, Number.gen == gen)
+    start = Number.state.in_(hq_before(step))
+    moved = update(Number).where(*fenced, start, *also).values(changed_at=event.at, state=state, **to)
+    changed = connection.execute(moved)
     if changed.rowcount != 1:
         return False
     history = {
         "digits": digits,
         "gen": gen,
-        "state": to["state"],
+        "state": state,
         "store_id": event.store_id,
         "order_id": to.get("order_id"),
     }
     connection.execute(insert(NumberEvent).values(**history, by=f"store {event.store_id}", why=why, at=event.at))
     return True
+
+
+def _end_leave(connection: Connection, event: Event, order_id: str) -> None:
+    """A stopped number went back with its order: nobody is to be told any more, and the contact is erased."""
+    over = {"ended_at": event.at, "ended_how": "refunded", "ended_by": f"store {event.store_id}"}
+    open_leave = update(NumberLeave).where(NumberLeave.order_id == order_id, NumberLeave.ended_at.is_(None))
+    connection.execute(open_leave.values(**over, contact=None, owner_hash=None))
+
+
+def _given_up(connection: Connection, order_id: str) -> bool:
+    left = select(NumberLeave.id).where(NumberLeave.order_id == order_id, NumberLeave.released_at.is_not(None))
+    return connection.scalar(left.limit(1)) is not None
 
 
 def _row(connection: Connection, digits: str) -> Any:

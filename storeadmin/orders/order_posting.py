@@ -6,6 +6,7 @@ from sqlalchemy import Connection, insert, select, update
 
 from link.chain import Event
 from link.messages import OrderPlaced, OrderStepped
+from storeadmin.numbers.limit import posting as limit
 from storeadmin.orders import conflicts, number_posting
 from storeadmin.orders.models import Order, OrderLine, OrderStep
 from storeadmin.sales import totals
@@ -74,6 +75,7 @@ def _follow(connection: Connection, event: Event, message: OrderStepped, order: 
         lines = connection.execute(select(OrderLine.__table__).where(OrderLine.order_id == order.order_id)).all()
         totals.count_items(connection, event.store_id, message.business_date, lines, step=message.step)
     _move_number(connection, event, message, order)
+    limit.stepped(connection, event, message, order)
 
 
 def _move_number(connection: Connection, event: Event, message: OrderStepped, order: Any) -> None:
@@ -84,6 +86,8 @@ def _move_number(connection: Connection, event: Event, message: OrderStepped, or
     effect = number_effect(message.step)
     if effect == "sold":
         number_posting.sold(connection, event, order.order_id, digits, gen)
+    elif message.step == "activated":
+        number_posting.activated(connection, event, order.order_id, digits, gen)
     elif effect == "free" and message.step == "refunded":
         # Cancelled and expired orders were never sold here, so there is nothing to give back.
         number_posting.given_back(connection, event, order.order_id, digits, gen)
@@ -129,6 +133,8 @@ def _money(order: Any, message: OrderStepped) -> int:
 
 def _moments(order: Any, event: Event, message: OrderStepped, money_fen: int) -> dict[str, Any]:
     changed: dict[str, Any] = {"changed_at": event.at}
+    if message.step == "identity_checked" and order.kind == "new_line":
+        changed["identity_hash"] = message.identity_hash
     if message.step == "paid":
         changed |= {"paid_fen": money_fen, "paid_at": event.at, "paid_on": message.business_date}
     if message.step == "refunded":

@@ -10,15 +10,21 @@ from sqlalchemy.orm import Session
 from storeadmin.orders.models import Order, OrderStep
 from storeadmin.sales import names
 from telecom.errors import N_, BadInput
+from telecom.identity import DOCUMENTS
 from telecom.numbers import PhoneNumber
 from telecom.orders import STEP_NAMES
 from telecom.words import Words
 
 STATE_NAMES = {**STEP_NAMES, "placed": N_("待付款"), "ready": N_("待开通")}
 STATE_KINDS = {"handed_over": "ok", "activated": "ok", "cancelled": "warn", "expired": "warn", "refunded": "bad"}
+CONFLICT_NAMES = {"over_number_limit": N_("这位顾客的号码超过了上限")}
+INCIDENT_NAMES = {
+    "fenced_box_online": N_("换下来的旧机器还在运行，先停掉它，或者用新的登记码重新登记它"),
+    "fork": N_("门店的记录和总部的不一样，线路已停，等人处理"),
+    "parked": N_("有一条门店事件入不了账，等人处理"),
+}
 KIND_NAMES = {"new_line": N_("新入网"), "service": N_("开业务")}
 MEANS_NAMES = {"wallet": N_("扫码"), "card": N_("刷卡"), "cash": N_("现金")}
-DOCUMENT_NAMES = {"id_card": N_("身份证"), "residence": N_("居住证"), "passport": N_("护照"), "other": N_("其他证件")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,10 +68,15 @@ def state_kind(state: str) -> str:
     return STATE_KINDS.get(state, "todo")
 
 
+def conflict_name(kind: str) -> str:
+    """What does not agree, in words where there are any."""
+    return str(_(CONFLICT_NAMES[kind])) if kind in CONFLICT_NAMES else kind
+
+
 def step_note(step: OrderStep) -> str:
     """How it was paid or which document was seen, and what the clerk wrote."""
     means = MEANS_NAMES.get(step.means or "", step.means or "")
-    document = DOCUMENT_NAMES.get(step.document_kind or "", step.document_kind or "")
+    document = DOCUMENTS.get(step.document_kind or "", step.document_kind or "")
     return " · ".join(part for part in (means and _(means), document and _(document), step.note) if part)
 
 

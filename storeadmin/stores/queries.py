@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import Session, joinedload
 
+from link.lines import FENCED
 from storeadmin.accounts.models import User
 from storeadmin.accounts.scope import Person, stores_for, within
 from storeadmin.db import LINK
@@ -17,6 +18,7 @@ from storeadmin.stores.models import Store, Town
 from telecom.errors import N_, NotFound
 
 PAGE = 50
+INCIDENTS_SHOWN = 20
 SORTS = ("code", "name", "town", "paid", "money", "seen")
 LINE_STATES = ("online", "offline", "unenrolled")
 
@@ -86,6 +88,21 @@ def staff_of(db: Session, store_id: str) -> list[User]:
     """The store's people who work there now, manager first."""
     query = select(User).where(User.store_id == store_id, User.active)
     return list(db.scalars(query.order_by(User.role.desc(), User.name)))
+
+
+def incidents_of(db: Session, store_id: str) -> list[Any]:
+    """What somebody has to look at in this store: kind, detail, at; oldest first."""
+    table = LINK.incident.c
+    open_ones = select(table.kind, table.detail, table.at).where(table.store_id == store_id, table.closed_at.is_(None))
+    return list(db.execute(open_ones.order_by(table.id).limit(INCIDENTS_SHOWN)))
+
+
+def fenced_at_work(db: Session, person: Person) -> list[str]:
+    """The codes of the stores where a box is at work that another one has replaced."""
+    table = LINK.incident.c
+    stores = select(Store.code).join(LINK.incident, table.store_id == Store.id).where(within(Store.id, person))
+    at_work = stores.where(table.kind == FENCED, table.closed_at.is_(None))
+    return list(db.scalars(at_work.distinct().order_by(Store.code)))
 
 
 def troubles(db: Session, person: Person) -> tuple[int, int]:

@@ -27,6 +27,7 @@ def index() -> str:
         rows, page, count = queries.find(db, person, wanted, business_date(now), now)
         towns = queries.towns(db, person, lang)
         troubles = queries.troubles(db, person)
+        fenced = queries.fenced_at_work(db, person)
         shown_page = {"rows": rows, "page": page, "pages": max(1, -(-count // queries.PAGE)), "count": count}
         return render_template(
             "stores/index.html",
@@ -34,6 +35,7 @@ def index() -> str:
             wanted=wanted,
             towns=towns,
             troubles=troubles,
+            fenced=fenced,
             kept=_kept(),
             line_name=export.line_name,
             person=person,
@@ -89,6 +91,7 @@ def _page(template: str, code: str, **more: Any) -> str:
             "staff": queries.staff_of(db, store.id),
             "today": of_day,
             "line": line,
+            "incidents": queries.incidents_of(db, store.id),
         }
         rows = shown.rows(db, found.orders[:ORDERS_SHOWN], lang)
         return render_template(
@@ -98,6 +101,7 @@ def _page(template: str, code: str, **more: Any) -> str:
             count=found.count,
             person=person,
             line_name=export.line_name,
+            incident_names=shown.INCIDENT_NAMES,
             **facts,
             **more,
         )

@@ -7,6 +7,8 @@ from storeadmin.catalogue.kinds import KINDS
 from tests import journey
 from tests.browser import hands
 from tests.browser.screen import PHONE, SMALL, Screen
+from tests.identities import somebody_new
+from tests.waiting import until
 
 OFFICE = (1440, 900)
 FINGER_PX = 72 * SMALL[1] / 1080
@@ -41,6 +43,8 @@ def test_the_counter_is_whole_and_axe_finds_nothing(house, opens, lang):
         form = page.locator(f".step-form:has(input[value={step}])")
         if step in CHOICES:
             form.locator(f"input[name={CHOICES[step]}] + label").first.click()
+        if step == "identity_checked":
+            form.locator("[name=identity_number]").fill(somebody_new())
         form.locator(".btn").click()
         expect(form).to_have_count(0)
         faults += faults_of(screen, f"an order after {step}")
@@ -72,6 +76,7 @@ def test_head_office_is_whole_and_axe_finds_nothing(house, opens, lang):
     hands.sign_in_hq(screen, username, password)
     plain = ("/sales", "/stores", "/stores/S0001", "/orders", order_path(house), "/numbers")
     plain += ("/numbers/stores/S0001", "/numbers/moves", "/catalogue/grade_table/default/trials")
+    plain += ("/numbers/old", old_number_path(house))
     for path in (*plain, *catalogue_paths(screen)):
         screen.open(path)
         faults += faults_of(screen, path)
@@ -80,6 +85,15 @@ def test_head_office_is_whole_and_axe_finds_nothing(house, opens, lang):
         screen.open(path)
         faults += faults_of(screen, f"{path} on a phone")
     assert faults == []
+
+
+def old_number_path(house) -> str:
+    """The page of a number that is in use and has just been stopped and kept."""
+    until(lambda: house.hq_rows("SELECT digits FROM number WHERE state = 'in_use'"), 20, what="a number in use")
+    ((digits,), *_) = house.hq_rows("SELECT digits FROM number WHERE state = 'in_use'")
+    admin = house.hq_admin()
+    found = admin.send(admin.get("/numbers/old").form("/numbers/old/find"), digits=digits)
+    return admin.send(found.form("/numbers/old/suspend"), contact="13800138000").url.removeprefix(house.stack.hq_url)
 
 
 def order_path(house) -> str:

@@ -233,6 +233,7 @@ def test_a_clerk_signed_out_in_the_middle_comes_back_to_the_same_order(house, op
     assert page.url.endswith(f"/counter/orders/{code}")
     form = page.locator(".step-form:has(input[value=identity_checked])")
     form.locator(".choice__label", has_text="护照").tap()
+    form.locator("[name=identity_number]").fill("E12345678")
     elsewhere = counter.context.new_page()
     elsewhere.goto(counter.base + "/counter")
     elsewhere.locator(".counter-bar .dock__btn--help").click()
@@ -244,6 +245,9 @@ def test_a_clerk_signed_out_in_the_middle_comes_back_to_the_same_order(house, op
     # Shown as it was chosen, and not done before whoever signed in says so.
     assert house.store_rows(0, STEPS, code) == [("placed",)]
     expect(form.locator("input:checked + .choice__label")).to_have_text("护照")
+    # What was typed of the document is kept nowhere, not even for the way back.
+    expect(form.locator("[name=identity_number]")).to_have_value("")
+    form.locator("[name=identity_number]").fill("E12345678")
     form.locator(".btn").tap()
     expect(form).to_have_count(0)
     assert house.store_rows(0, STEPS, code) == [("placed",), ("identity_checked",)]

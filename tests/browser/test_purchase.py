@@ -10,6 +10,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from tests.browser import hands
 from tests.browser.screen import PHONE, PORTRAIT, SMALL, Screen
+from tests.identities import somebody_new
 
 OFFICE = (1440, 900)
 UNMOVED = 0.001
@@ -147,6 +148,8 @@ def serve(counter: Screen, row: Locator, code: str) -> None:
         form = counter.page.locator(f".step-form:has(input[value={step}])")
         if choice:
             form.locator(".choice__label", has_text=choice).tap()
+        if step == "identity_checked":
+            form.locator("[name=identity_number]").fill(somebody_new())
         form.locator(".btn").tap()
         expect(form).to_have_count(0)
     expect(counter.page.locator(".step-log li")).to_have_count(5)

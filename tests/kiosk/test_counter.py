@@ -11,6 +11,7 @@ from kiosk.db import reading
 from kiosk.orders import queries
 from telecom.ids import uuid7
 from tests.clocks import ManualClock
+from tests.identities import id_card
 from tests.kiosk.counter_cast import CLERK, MANAGER, PIN, hire, place_line, place_service, sign_in
 from tests.page_client import PageClient
 
@@ -63,7 +64,7 @@ def test_an_order_goes_from_placed_to_handed_over(app: Flask, clock: ManualClock
     client = sign_in(app)
     address = f"/counter/orders/{code}"
     for step, more in (
-        ("identity_checked", {"document_kind": "id_card"}),
+        ("identity_checked", {"document_kind": "id_card", "identity_number": id_card()}),
         ("paid", {"means": "cash"}),
         ("activated", {}),
         ("handed_over", {}),

@@ -18,9 +18,10 @@ from link.messages import OrderStepped, decode
 from telecom.errors import BadInput, NotFound, OrderStepRefused, Refusal
 from telecom.ids import uuid7
 from tests.clocks import ManualClock
+from tests.identities import id_card
 from tests.kiosk.counter_cast import CLERK, DIGITS, OTHER_CLERK, place_line, place_service
 
-IDENTITY = StepFacts(document_kind="id_card")
+IDENTITY = StepFacts(document_kind="id_card", identity_number=id_card())
 
 
 def do(order: Order, step: str, clock: ManualClock, facts: StepFacts | None = None, **options: object) -> Order:

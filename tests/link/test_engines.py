@@ -1,6 +1,7 @@
 """Both engines joined: greeting, batches, the feed, heartbeats, and the ways a line ends."""
 
 import pytest
+from sqlalchemy import select
 
 from link import effects, frames
 from link.enrolment import StoreKey
@@ -311,3 +312,78 @@ def test_a_box_that_is_not_enrolled_stays_quiet(hq: Hq, store: Store) -> None:
     wire.connect()
     assert wire.up == []
     assert wire.asked[0] == effects.Disconnect("not enrolled")
+
+
+def replaced(wire: Wire, store: Store) -> Store:
+    """Another box is enrolled for the same store."""
+    other = Store(store.path.with_name("other.db"), "S0001")
+    other.enrol(wire.hq)
+    return other
+
+
+def fenced_at(store: Store) -> object:
+    with store.file.reading() as connection:
+        return connection.scalar(select(store.tables.link_identity.c.fenced_at))
+
+
+def open_incidents(hq: Hq, kind: str = "fenced_box_online") -> list[tuple[object, object]]:
+    rows = [row for row in hq.rows(hq.tables.incident) if row["kind"] == kind and row["closed_at"] is None]
+    return [(row["store_id"], row["inc"]) for row in rows]
+
+
+def test_a_box_that_was_replaced_hears_that_it_is_fenced_and_remembers(wire: Wire, store: Store) -> None:
+    who = store.disk.identity()
+    assert who is not None and fenced_at(store) is None
+    replaced(wire, store)
+    store.place("a")
+    wire.commit()
+    assert wire.down[-1] == frames.Goodbye(why="superseded")
+    assert fenced_at(store) is None
+    for _ in range(2):
+        wire.connect()
+        assert wire.down[-1] == frames.Goodbye(why="another box has taken this store over", fenced=True)
+    assert wire.engine.status.stopped == "another box has taken this store over"
+    assert fenced_at(store) == store.clock.now()
+    assert wire.hq.posted_orders("S0001") == []
+    assert open_incidents(wire.hq) == [("S0001", who.inc)]
+
+
+def test_a_stranger_with_a_fenced_name_and_another_key_learns_nothing(wire: Wire, store: Store) -> None:
+    replaced(wire, store)
+    store.key = StoreKey.make()
+    thief = Wire(wire.hq, store)
+    thief.connect()
+    assert thief.down[-1] == frames.Goodbye(why="not this store")
+    assert (fenced_at(store), open_incidents(wire.hq)) == (None, [])
+
+
+def test_enrolling_the_box_again_lets_it_sell_and_closes_the_incident(wire: Wire, store: Store) -> None:
+    other = replaced(wire, store)
+    wire.connect()
+    assert fenced_at(store) is not None
+    store.enrol(wire.hq)
+    wire.connect()
+    assert (fenced_at(store), wire.engine.status.connected) == (None, True)
+    assert open_incidents(wire.hq) == []
+    wrong = Wire(wire.hq, other)
+    wrong.connect()
+    assert len(open_incidents(wire.hq)) == 1
+
+
+def test_a_late_fence_does_not_touch_a_box_that_was_enrolled_again_meanwhile(wire: Wire, store: Store) -> None:
+    old = store.disk.identity()
+    assert old is not None
+    store.enrol(wire.hq)
+    store.disk.fence(old.inc, NOW)
+    assert fenced_at(store) is None
+
+
+def test_an_older_store_reads_a_fence_as_an_ordinary_goodbye(wire: Wire) -> None:
+    import msgspec
+
+    class Older(msgspec.Struct, tag_field="f", tag="goodbye"):
+        why: str
+        window_s: float = 0.0
+
+    raw = frames.encode(frames.Goodbye(why="replaced", fenced=True))
+    assert msgspec.msgpack.decode(raw, type=Older).why == "replaced"

@@ -11,7 +11,7 @@ from tests.link.cast import order_placed
 
 def test_every_message_has_a_name_of_its_own() -> None:
     names = [name_of(each) for each in (*UP, *DOWN)]
-    assert len(set(names)) == len(names) == 14
+    assert len(set(names)) == len(names) == 17
     assert all("." in name for name in names)
 
 

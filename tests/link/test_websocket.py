@@ -149,7 +149,7 @@ def test_a_refused_store_stays_out(office: Office, hq: Hq, store: Store) -> None
     other = Node(store, office.url)
     other.thread.start()
     try:
-        until(lambda: other.thread.status().attempts >= 2, what="turned away")
+        until(lambda: other.thread.status().stopped == "another box has taken this store over", what="turned away")
         assert not other.thread.status().connected
         assert office.link.connected_stores() == set()
         assert hq.posted_orders("S0001") == []

@@ -53,7 +53,7 @@ def test_an_enrolment_code_stands_alone_on_standard_output(home: Path) -> None:
 def test_publishing_says_its_revision_and_a_dry_run_makes_none(home: Path) -> None:
     assert said("publish").startswith("revision 1, 0 documents")
     said("demo", "--stores", "1", "--numbers", "0")
-    assert said("publish").startswith("revision 2, 34 documents")
+    assert said("publish").startswith("revision 2, 35 documents")
     assert said("publish", "--dry-run") == ""
 
 
@@ -113,3 +113,16 @@ def test_a_database_without_tables_is_one_sentence(tmp_path: Path, monkeypatch: 
     monkeypatch.setattr("sys.argv", ["storeadmin", "publish"])
     with pytest.raises(SystemExit, match="python -m storeadmin migrate"):
         cli.main()
+
+
+def test_the_check_of_cooling_numbers_says_how_many_are_back(home: Path) -> None:
+    assert said("numbers", "cooling") == "0 numbers are back in the pool\n"
+
+
+def test_rules_that_take_a_number_unheard_are_one_sentence_at_start(home: Path, monkeypatch) -> None:
+    from storeadmin.app import create_app
+    from web.settings import SettingError
+
+    monkeypatch.setenv("HQ_NOTICES_LEAST", "1")
+    with pytest.raises(SettingError, match="HQ_NOTICES_LEAST must be at least 2"):
+        create_app()

@@ -108,3 +108,16 @@ def test_what_nobody_has_settled_is_an_alarm_on_the_page_and_in_metrics(quick_hq
     assert "对不上" not in quick_hq.signed_in("clerk-s0002").get("/stores").text
     metrics = quick_hq.visitor().get("/metrics").text
     assert "kaki_conflicts_open 1.0" in metrics and "kaki_parked_events 0.0" in metrics
+
+
+def test_a_replaced_box_that_is_still_at_work_is_listed_as_an_incident(quick_hq: Hq) -> None:
+    from link import lines
+    from storeadmin.db import LINK
+    from tests.storeadmin.cast import NOON
+
+    with quick_hq.database.transaction() as session:
+        lines.note_fenced(session.connection(), LINK, "S0001", "inc-1", 7, NOON)
+    admin = quick_hq.signed_in("admin")
+    assert "S0001 换过机器，旧的那台还在运行" in admin.get("/stores").text
+    assert "换下来的旧机器还在运行" in admin.get("/stores/S0001").text
+    assert "换过机器" not in quick_hq.signed_in("clerk-s0002").get("/stores").text

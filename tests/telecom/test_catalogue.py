@@ -96,7 +96,7 @@ def test_a_hash_depends_on_kind_key_and_body_and_not_on_field_order():
 
 
 def test_every_kind_has_a_key_and_reads_back_what_it_wrote():
-    assert set(KINDS) == {"zone", "service", "plan", "grade_table", "terms"}
+    assert set(KINDS) == {"zone", "service", "plan", "grade_table", "terms", "policy"}
     for struct in KINDS.values():
         assert "key" in struct.__struct_fields__
     for kind, _, body in DOCUMENTS:

@@ -1,0 +1,1 @@
+"""How many numbers one person has, known to this store by a keyed hash and never by the number of a document."""

@@ -1,0 +1,47 @@
+"""Numbers that this store has sold and that have left their customers since, or are back with them.
+
+Head office says so by name and generation, after its notices and its cooling rules; only then may the book let go of
+a sold number. An allotment or a snapshot never does (LINK.md N5).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import structlog
+from sqlalchemy import exists, select, update
+from sqlalchemy.orm import Session
+
+from kiosk.numbers.models import BookNumber
+from kiosk.orders.models import Order, OrderStep
+
+Pairs = Sequence[tuple[str, int]]
+
+log = structlog.get_logger("kiosk.store_link")
+
+
+def left(session: Session, numbers: Pairs) -> None:
+    """sold -> released, under the same generation; the order keeps its record. Anything else stays as it is."""
+    for digits, gen in numbers:
+        _move(session, digits, gen, "sold", "released", None)
+
+
+def back(session: Session, numbers: Pairs) -> None:
+    """released -> sold again, for the order that had paid for it."""
+    for digits, gen in numbers:
+        order_id = session.scalar(_paid_order(digits, gen))
+        if order_id is not None:
+            _move(session, digits, gen, "released", "sold", order_id)
+
+
+def _move(session: Session, digits: str, gen: int, before: str, to: str, order_id: str | None) -> None:
+    found = update(BookNumber).where(BookNumber.digits == digits, BookNumber.gen == gen, BookNumber.state == before)
+    moved = session.execute(found.values(state=to, order_id=order_id).execution_options(synchronize_session=False))
+    if moved.rowcount != 1:  # type: ignore[attr-defined]
+        log.warning("number_not_moved", gen=gen, wanted=to)
+
+
+def _paid_order(digits: str, gen: int):  # type: ignore[no-untyped-def]
+    paid = exists().where(OrderStep.order_id == Order.id, OrderStep.step == "paid")
+    refunded = exists().where(OrderStep.order_id == Order.id, OrderStep.step == "refunded")
+    return select(Order.id).where(Order.digits == digits, Order.gen == gen, paid, ~refunded).limit(1)

@@ -1,0 +1,1 @@
+"""How many numbers one person has in all stores, known only by a keyed hash of their document."""

@@ -1,0 +1,110 @@
+"""A number leaving its customer: stop-and-keep, notices, release, cooling, and back until somebody else has it.
+
+Nobody loses a number without having been told: no release without its notices, no new owner before the cooling ends,
+and until then, and after it until the number is given away, the owner can have it back.
+"""
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from hmac import compare_digest
+
+from telecom.calendar import business_date
+from telecom.errors import N_, Refusal
+from telecom.number_life import NumberState, after
+
+NOTICES_LEAST = 2
+NOTICE_MEANS: dict[str, str] = {
+    "sms": N_("短信"),
+    "call": N_("电话"),
+    "mail": N_("邮件"),
+    "letter": N_("信函"),
+}
+NOTICE_TEXTS: dict[str, str] = {
+    "reminder": N_("停机提醒"),
+    "warning": N_("收回预告"),
+    "last": N_("最后通知"),
+}
+
+
+@dataclass(frozen=True)
+class LeavingRules:
+    """``wait`` lies between suspension, each notice and the release; ``notices`` is never under two."""
+
+    cooling: timedelta = timedelta(days=180)
+    notices: int = NOTICES_LEAST
+    wait: timedelta = timedelta(days=7)
+
+    def __post_init__(self) -> None:
+        if self.notices < NOTICES_LEAST or self.cooling <= timedelta() or self.wait < timedelta():
+            raise ValueError(f"a number may not leave by these rules: {self}")
+
+
+@dataclass(frozen=True)
+class Leaving:
+    """How far one customer's number has gone. ``owner`` is whoever it must go back to, in any form that compares."""
+
+    state: NumberState
+    owner: str
+    suspended_at: datetime
+    notices: tuple[datetime, ...] = ()
+    released_at: datetime | None = None
+    cooling_ends_at: datetime | None = None
+
+
+def suspend(state: NumberState, owner: str, now: datetime) -> Leaving:
+    """Stop and keep. Raises NumberStepRefused for a number that is not in use."""
+    return Leaving(after(state, "suspend"), owner, now)
+
+
+def note(leaving: Leaving, sent_at: datetime, now: datetime, rules: LeavingRules) -> Leaving:
+    """A notice went to the customer. Raises Refusal: a future one, one before the stop, two in one day."""
+    if leaving.state not in (NumberState.SUSPENDED, NumberState.NOTICED):
+        after(leaving.state, "notice")
+    if sent_at > now or sent_at < leaving.suspended_at:
+        raise Refusal("notice_time", N_("通知的时间要在停机之后、现在之前"), status=422)
+    if business_date(sent_at) in {business_date(earlier) for earlier in leaving.notices}:
+        raise Refusal("notice_same_day", N_("这一天已经记过一次通知，两次通知要隔开日子"))
+    told = (*leaving.notices, sent_at)
+    enough = leaving.state is NumberState.NOTICED or len(told) < rules.notices
+    return replace(leaving, notices=told, state=leaving.state if enough else after(leaving.state, "notice"))
+
+
+def release_from(leaving: Leaving, rules: LeavingRules) -> datetime | None:
+    """The moment from which it may be released; None while notices are missing."""
+    if len(leaving.notices) < rules.notices:
+        return None
+    return max(leaving.notices) + rules.wait
+
+
+def next_notice_from(leaving: Leaving, rules: LeavingRules) -> datetime:
+    """When the next notice is due."""
+    return max((leaving.suspended_at, *leaving.notices)) + rules.wait
+
+
+def release(leaving: Leaving, now: datetime, rules: LeavingRules) -> Leaving:
+    """Give the number up; it cools from now on. Raises Refusal while notices are missing or too fresh."""
+    if leaving.state is NumberState.SUSPENDED:
+        left = rules.notices - len(leaving.notices)
+        raise Refusal("notices_missing", N_("还差 %(left)s 次通知，通知到了才能收回"), left=left)
+    given_up = after(leaving.state, "release")
+    earliest = release_from(leaving, rules)
+    if earliest is None or now < earliest:
+        raise Refusal("notice_fresh", N_("最后一次通知后要等 %(days)s 天才能收回"), days=rules.wait.days)
+    cooling = after(given_up, "cool")
+    return replace(leaving, state=cooling, released_at=now, cooling_ends_at=now + rules.cooling)
+
+
+def end_cooling(leaving: Leaving, now: datetime) -> Leaving:
+    """Back to the pool. Raises Refusal before its time."""
+    pool = after(leaving.state, "cooled")
+    if leaving.cooling_ends_at is None or now < leaving.cooling_ends_at:
+        raise Refusal("still_cooling", N_("冷却期还没到，不能给别人"))
+    return replace(leaving, state=pool)
+
+
+def give_back(leaving: Leaving, who: str) -> Leaving:
+    """To its owner again. Raises Refusal for anybody else, and once it has another life."""
+    back = after(leaving.state, "give_back")
+    if not leaving.owner or not compare_digest(leaving.owner.encode(), who.encode()):
+        raise Refusal("not_the_owner", N_("和停机时登记的不一致，不能还给这位顾客"), status=422)
+    return replace(leaving, state=back)

@@ -1,0 +1,174 @@
+"""/numbers/old: a clerk finds a customer's number, says in one sentence what can be done, and does it."""
+
+import re
+from datetime import datetime, timedelta
+
+import pytest
+from sqlalchemy import update
+
+from storeadmin import config
+from storeadmin.accounts import limits
+from storeadmin.numbers.life.models import NumberLeave
+from telecom.calendar import business_date
+from tests.page_client import PageClient
+from tests.storeadmin.cast import Hq, csrf_of
+
+DIGITS = "16190001234"
+PAGE = "/numbers/old"
+
+
+@pytest.fixture
+def clerk(quick_hq: Hq) -> PageClient:
+    limits.limiter.reset()
+    quick_hq.allot(DIGITS, state="in_use")
+    return quick_hq.signed_in("clerk-s0001")
+
+
+def send(client: PageClient, address: str, **form: str):  # type: ignore[no-untyped-def]
+    return client.post(address, data={"csrf_token": csrf_of(client.client, PAGE), **form})
+
+
+def stop(client: PageClient) -> str:
+    """Stop the number; the address of its page."""
+    answer = send(client, f"{PAGE}/suspend", digits=DIGITS, contact="13800138000")
+    assert answer.status_code == 303, answer.text
+    return str(answer.location)
+
+
+def backdate(hq: Hq, days: int) -> None:
+    """As if the stop and its notices had been so many days earlier."""
+    with hq.database.transaction() as session:
+        session.execute(update(NumberLeave).values(suspended_at=config.now() - timedelta(days=days)))
+
+
+def day(days_ago: int) -> str:
+    now: datetime = config.now()
+    return business_date(now - timedelta(days=days_ago)).isoformat()
+
+
+def told_and_released(hq: Hq, clerk: PageClient) -> str:
+    address = stop(clerk)
+    backdate(hq, 30)
+    for ago in (20, 10):
+        send(clerk, f"{address}/notices", means="sms", text_kind="warning", sent_on=day(ago))
+    assert send(hq.signed_in("manager-s0001"), f"{address}/release").status_code == 303
+    return address
+
+
+def test_a_number_is_found_without_standing_in_any_address(clerk: PageClient) -> None:
+    found = send(clerk, f"{PAGE}/find", digits="１６１ 9000-1234")
+    assert "使用中，可以停机保号" in found.text
+    address = stop(clerk)
+    assert DIGITS not in address and "13800138000" not in address
+    assert send(clerk, f"{PAGE}/find", digits=DIGITS).location == address
+    links = re.findall(r'(?:href|action)="([^"]*)"', clerk.get(address).text + clerk.get(f"{PAGE}?all=1").text)
+    assert not [link for link in links if DIGITS in link]
+
+
+def test_the_contact_is_masked_but_for_those_who_may(quick_hq: Hq, clerk: PageClient) -> None:
+    address = stop(clerk)
+    page = clerk.get(address).text
+    assert "138****8000" in page and "13800138000" not in page
+    assert "13800138000" in quick_hq.signed_in("manager-s0001").get(address).text
+
+
+def test_a_clerk_gives_a_stopped_number_back_to_whoever_left_the_contact(quick_hq: Hq, clerk: PageClient) -> None:
+    address = stop(clerk)
+    wrong = send(clerk, f"{address}/give-back", proof="contact", shown_contact="13900139000")
+    assert wrong.status_code == 422 and "和停机时登记的不一致" in wrong.text and "13900139000" not in wrong.text
+    assert quick_hq.number(DIGITS).state == "suspended"
+    assert send(clerk, f"{address}/give-back", proof="contact", shown_contact="138 0013 8000").status_code == 303
+    assert quick_hq.number(DIGITS).state == "in_use"
+    assert "还给机主了" in clerk.get(address).text
+
+
+def test_guessing_an_owner_ends_soon(clerk: PageClient) -> None:
+    address = stop(clerk)
+    statuses = [
+        send(clerk, f"{address}/give-back", proof="contact", shown_contact=f"139001390{n:02}").status_code
+        for n in range(12)
+    ]
+    assert statuses == [422] * 10 + [429] * 2
+
+
+def test_releasing_waits_for_two_notices_and_is_the_managers(quick_hq: Hq, clerk: PageClient) -> None:
+    address, manager = stop(clerk), quick_hq.signed_in("manager-s0001")
+    backdate(quick_hq, 30)
+    refused = send(manager, f"{address}/release")
+    assert refused.status_code == 409 and "还差 2 次通知" in refused.text
+    for ago in (20, 10):
+        assert send(clerk, f"{address}/notices", means="call", text_kind="last", sent_on=day(ago)).status_code == 303
+    assert send(clerk, f"{address}/release").status_code == 403
+    assert "通知够了" in clerk.get(address).text
+    assert send(manager, f"{address}/release").status_code == 303
+    assert quick_hq.number(DIGITS).state == "cooling"
+    assert "已收回，冷却到" in clerk.get(address).text
+
+
+@pytest.mark.parametrize(
+    ("form", "sentence"),
+    [
+        ({"means": "sms", "text_kind": "warning", "sent_on": "yesterday"}, "选一下是哪一天通知的"),
+        ({"means": "sms", "text_kind": "warning", "sent_on": "2999-01-01"}, "通知的时间要在停机之后"),
+        ({"means": "pigeon", "text_kind": "warning", "sent_on": "2026-01-01"}, "选一下怎么通知的"),
+        ({"means": "sms", "text_kind": "warning", "sent_on": "2020-01-01"}, "通知的时间要在停机之后"),
+    ],
+)
+def test_a_notice_that_cannot_be_is_one_sentence(clerk: PageClient, form: dict[str, str], sentence: str) -> None:
+    answer = send(clerk, f"{stop(clerk)}/notices", **form)
+    assert answer.status_code == 422 and sentence in answer.text
+
+
+@pytest.mark.parametrize(
+    ("form", "status", "sentence"),
+    [
+        ({"digits": DIGITS, "contact": DIGITS}, 422, "停机后就联系不到了"),
+        ({"digits": DIGITS, "contact": "%%%"}, 422, "填另一个手机号，或者邮箱"),
+        ({"digits": DIGITS, "contact": ""}, 422, "填另一个手机号，或者邮箱"),
+        ({"digits": "16190009999", "contact": "13800138000"}, 404, "没有这个号码"),
+        ({"digits": "", "contact": "13800138000"}, 422, ""),
+    ],
+)
+def test_a_stop_that_cannot_be_is_one_sentence(
+    quick_hq: Hq, clerk: PageClient, form: dict[str, str], status: int, sentence: str
+) -> None:
+    answer = send(clerk, f"{PAGE}/suspend", **form)
+    assert answer.status_code == status and sentence in answer.text
+    assert quick_hq.number(DIGITS).state == "in_use"
+
+
+@pytest.mark.parametrize("typed", ["", "------", "*", "%", "😀", "٠٠٠", "9" * 500])
+def test_anything_may_be_typed_into_the_search(clerk: PageClient, typed: str) -> None:
+    assert send(clerk, f"{PAGE}/find", digits=typed).status_code == 422
+
+
+def test_the_list_shows_what_is_due_filtered_and_exported_masked(quick_hq: Hq, clerk: PageClient) -> None:
+    address = told_and_released(quick_hq, clerk)
+    assert address not in clerk.get(PAGE).text
+    listed = clerk.get(f"{PAGE}?all=1&kind=cooling").text
+    assert address in listed and "161****1234" in listed
+    assert address not in clerk.get(f"{PAGE}?all=1&kind=notice").text
+    assert address not in clerk.get(f"{PAGE}?all=1&store=S0002").text
+    exported = clerk.get(f"{PAGE}/due.csv?all=1").data.decode("utf-8-sig")
+    assert "161****1234,S0001,冷却到期" in exported and "13800138000" not in exported and DIGITS not in exported
+
+
+def test_another_stores_clerk_finds_nothing_and_an_analyst_may_not_look(quick_hq: Hq, clerk: PageClient) -> None:
+    address = stop(clerk)
+    stranger = quick_hq.signed_in("clerk-s0002")
+    assert stranger.get(address).status_code == 404
+    assert send(stranger, f"{address}/give-back", proof="contact", shown_contact="13800138000").status_code == 404
+    assert send(stranger, f"{PAGE}/find", digits=DIGITS).status_code == 404
+    assert address not in stranger.get(f"{PAGE}?all=1").text
+    assert quick_hq.signed_in("analyst").get(PAGE).status_code == 403
+
+
+@pytest.mark.parametrize("lang", ["zh_Hant", "en"])
+def test_the_pages_speak_each_language(quick_hq: Hq, clerk: PageClient, lang: str) -> None:
+    address = told_and_released(quick_hq, clerk)
+    clerk.client.post("/view", data={"lang": lang, "next": PAGE, "csrf_token": csrf_of(clerk.client, PAGE)})
+    for page in (clerk.get(PAGE), clerk.get(f"{PAGE}?all=1"), clerk.get(address)):
+        assert page.status_code == 200
+        if lang == "en":
+            words = re.sub(r"<[^>]+>|简体|繁體|nancheng店", "", page.text.split("<main", 1)[1])
+            assert not re.findall(r"[\u4e00-\u9fff]+", words)
