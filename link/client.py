@@ -19,6 +19,7 @@ from typing import Any
 import socketio  # type: ignore[import-untyped]
 
 from link import effects, frames
+from link.asking import Waiting
 from link.effects import Effect
 from link.store_engine import StoreEngine
 
@@ -44,15 +45,16 @@ class LinkStatus:
 
 @dataclass(frozen=True)
 class _Happened:
-    """kind: frame | commit | disconnected | stop. A report of an older connection than the present one is dropped."""
+    """kind: frame | commit | ask | disconnected | stop. A report of an older connection than this one is dropped."""
 
     kind: str
     connection: int = 0
     raw: bytes = b""
+    ask: tuple[int, str] = (0, "")
 
 
 class LinkThread:
-    """Start it once a process; `notify_commit` may be called from any thread and never blocks."""
+    """Start it once a process; `notify_commit` may be called from any thread and never blocks, `ask` waits."""
 
     def __init__(
         self,
@@ -72,6 +74,7 @@ class LinkThread:
         self._tick_s = tick_s
         self._queue: queue.SimpleQueue[_Happened] = queue.SimpleQueue()
         self._commit_waiting = threading.Event()
+        self._waiting = Waiting()
         self._client: Any = None
         self._connection = 0
         self._dial_at: float | None = None
@@ -94,6 +97,12 @@ class LinkThread:
         if not self._commit_waiting.is_set():
             self._commit_waiting.set()
             self._queue.put(_Happened("commit"))
+
+    def ask(self, name: str, body: bytes, wait_s: float) -> bytes:
+        """Ask head office and wait for the answer's body. Raises NotAnswered: offline, late, or its refusal's code."""
+        id = self._waiting.open()
+        self._queue.put(_Happened("ask", raw=body, ask=(id, name)))
+        return self._waiting.wait(id, wait_s)
 
     def status(self) -> LinkStatus:
         now = self._engine.status
@@ -131,6 +140,8 @@ class LinkThread:
             # Cleared before the journal is read: a commit after this line rings again.
             self._commit_waiting.clear()
             self._step(self._engine.on_local_commit)
+        elif happened.kind == "ask":
+            self._step(lambda: self._engine.ask(*happened.ask, happened.raw))
         elif happened.connection != self._connection:
             return
         elif happened.kind == "frame":
@@ -165,6 +176,8 @@ class LinkThread:
                 self._tell(self._on_closed, why)
             case effects.Applied(channel, rev):
                 self._tell(self._on_applied, channel, rev)
+            case effects.Answered(id, body, refused):
+                self._waiting.answer(id, body, refused)
             case effects.ServerTime(server_now, rtt_ms):
                 self._tell(self._on_server_time, server_now, rtt_ms)
             case _:
@@ -213,6 +226,7 @@ class LinkThread:
 
     def _hang_up(self) -> None:
         client, self._client = self._client, None
+        self._waiting.nobody_answers()
         if client is not None:
             # Whatever the old connection still reports must not be taken for the next one's.
             self._connection += 1

@@ -59,4 +59,23 @@ class Posted:
     names: tuple[str, ...]
 
 
-Effect = Send | Connect | Disconnect | Applied | ServerTime | Entered | Posted
+@dataclass(frozen=True)
+class Asked:
+    """HQ: the store asks; whoever knows the answer gives it back by HqConnection.answer."""
+
+    store_id: str
+    id: int
+    name: str
+    body: bytes
+
+
+@dataclass(frozen=True)
+class Answered:
+    """Store: head office's answer to question `id`, or the code of its refusal."""
+
+    id: int
+    body: bytes
+    refused: str
+
+
+Effect = Send | Connect | Disconnect | Applied | ServerTime | Entered | Posted | Asked | Answered

@@ -50,7 +50,10 @@ class Proof(_Frame, frozen=True, tag="proof"):
 
 
 class Welcome(_Frame, frozen=True, tag="welcome"):
-    """HQ: you hold connection conn_no; I have committed your journal up to applied_seq; my channels end at heads."""
+    """HQ: you hold connection conn_no; I have committed your journal up to applied_seq; my channels end at heads.
+
+    answers: the names of the questions (link.questions) that this head office knows; no others may be asked.
+    """
 
     hq_inc: str
     conn_no: int
@@ -59,6 +62,7 @@ class Welcome(_Frame, frozen=True, tag="welcome"):
     heads: dict[str, int]
     server_time: datetime
     credits: int | None = None
+    answers: tuple[str, ...] = ()
 
 
 class Batch(_Frame, frozen=True, tag="batch"):
@@ -134,6 +138,22 @@ class Pong(_Frame, frozen=True, tag="pong"):
     heads: dict[str, int]
 
 
+class Ask(_Frame, frozen=True, tag="ask"):
+    """Store: a shopper waits for this; `body` is of link.questions."""
+
+    id: int
+    name: str
+    body: bytes
+
+
+class Answer(_Frame, frozen=True, tag="answer"):
+    """HQ: `body` of link.questions, or why not: a short code that the store has words for."""
+
+    id: int
+    body: bytes = b""
+    refused: str = ""
+
+
 class Goodbye(_Frame, frozen=True, tag="goodbye"):
     """HQ: this connection ends; come back somewhere within window_s (0: as after any other loss).
 
@@ -145,8 +165,8 @@ class Goodbye(_Frame, frozen=True, tag="goodbye"):
     fenced: bool = False
 
 
-FromStore = Hello | Proof | Batch | Applied | Ping
-FromHq = Challenge | Welcome | Ack | Nack | Fork | Changes | Doorbell | Pong | Goodbye
+FromStore = Hello | Proof | Batch | Applied | Ping | Ask
+FromHq = Challenge | Welcome | Ack | Nack | Fork | Changes | Doorbell | Pong | Answer | Goodbye
 Frame = FromStore | FromHq
 
 _encoder = msgspec.msgpack.Encoder()

@@ -8,11 +8,11 @@ processes, restarts and older connections of the same store cannot disagree with
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from link import frames
 from link.doubtful_time import Sight
-from link.effects import Disconnect, Effect, Entered, Posted, Send
+from link.effects import Asked, Disconnect, Effect, Entered, Posted, Send
 from link.enrolment import proof_bytes, proves
 from link.ports import Clock, HqDisk, Random
 from link.positions import ForkFound, Gap, Head, Line, Superseded, Unsent
@@ -23,7 +23,8 @@ NONCE_BYTES = 32
 class HqConnection:
     """Not thread-safe: the adapter holds one lock a connection."""
 
-    def __init__(self, disk: HqDisk, clock: Clock, random: Random) -> None:
+    def __init__(self, disk: HqDisk, clock: Clock, random: Random, answers: Collection[str] = ()) -> None:
+        self._answers = tuple(answers)
         self._disk = disk
         self._clock = clock
         self._random = random
@@ -55,6 +56,10 @@ class HqConnection:
         self._rung = heads
         return [Send(frames.encode(frames.Doorbell(heads=news)))] if news else []
 
+    def answer(self, id: int, body: bytes = b"", refused: str = "") -> list[Effect]:
+        """What became of a question, whenever it is known."""
+        return [] if self._closed else [Send(frames.encode(frames.Answer(id=id, body=body, refused=refused)))]
+
     def on_superseded(self) -> list[Effect]:
         """The adapter knows of a newer connection of this store."""
         return [] if self._closed else self._leave("superseded")
@@ -79,6 +84,8 @@ class HqConnection:
                 return self._feed(self.store_id, frame)
             case frames.Ping():
                 return self._pong(self.store_id, frame)
+            case frames.Ask():
+                return self._ask(self.store_id, frame)
             case _:
                 return self._leave("a frame that stores do not send")
 
@@ -149,6 +156,7 @@ class HqConnection:
             applied_hash=entered.applied_hash,
             heads=dict(self._rung),
             server_time=self._clock.now(),
+            answers=self._answers,
         )
         return [Entered(hello.store_id, entered.conn_no), Send(frames.encode(welcome))]
 
@@ -202,6 +210,11 @@ class HqConnection:
         heads: Mapping[str, int] = self._disk.heads(store_id)
         pong = frames.Pong(id=ping.id, server_time=self._clock.now(), heads=dict(heads))
         return [Send(frames.encode(pong))]
+
+    def _ask(self, store_id: str, ask: frames.Ask) -> list[Effect]:
+        if ask.name not in self._answers:
+            return self.answer(ask.id, refused="unknown_question")
+        return [Asked(store_id, ask.id, ask.name, ask.body)]
 
     # ---- leaving ------------------------------------------------------------------------------------------------
 

@@ -10,7 +10,7 @@ import logging
 import random
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from functools import partial
 from typing import Any
@@ -23,12 +23,15 @@ from link.effects import Effect
 from link.hq_disk import SqlHqDisk
 from link.hq_engine import HqConnection
 from link.ports import Clock
+from telecom.errors import Refusal
 
 NAMESPACE = "/link"
 EVENT = "frame"
 POLL_S = 0.5
 
 OnPosted = Callable[[str, tuple[str, ...]], None]
+Answers = Mapping[str, Callable[[str, bytes], bytes]]
+"""Question name -> function of (store_id, body) that returns the answer's body, or raises Refusal."""
 
 log = logging.getLogger("link.server")
 
@@ -56,8 +59,15 @@ class LinkServer:
     """The sockets of this process. What is true stands in the database; this only knows who can be rung."""
 
     def __init__(
-        self, socketio: SocketIO, disk: SqlHqDisk, clock: Clock, on_posted: OnPosted | None, poll_s: float
+        self,
+        socketio: SocketIO,
+        disk: SqlHqDisk,
+        clock: Clock,
+        on_posted: OnPosted | None,
+        poll_s: float,
+        answers: Answers,
     ) -> None:
+        self._answers = answers
         self._socketio = socketio
         self._disk = disk
         self._clock = clock
@@ -104,7 +114,7 @@ class LinkServer:
         with self._guard:
             socket = self._sockets.get(sid)
             if socket is None:
-                socket = _Socket(sid, HqConnection(self._disk, self._clock, self._random))
+                socket = _Socket(sid, HqConnection(self._disk, self._clock, self._random, self._answers))
                 self._sockets[sid] = socket
             return socket
 
@@ -125,6 +135,19 @@ class LinkServer:
         # Outside the lock: these touch other sockets and other people's code.
         for effect in wanted:
             self._tell(effect)
+            if isinstance(effect, effects.Asked):
+                told = self._answer(effect)
+                self._drive(socket, partial(socket.connection.answer, effect.id, *told))
+
+    def _answer(self, asked: effects.Asked) -> tuple[bytes, str]:
+        """The answer's body, or the code of the refusal; what goes wrong here costs one answer and not the line."""
+        try:
+            return self._answers[asked.name](asked.store_id, asked.body), ""
+        except Refusal as refusal:
+            return b"", refusal.code
+        except Exception:
+            log.exception("a question could not be answered: %s", asked.name)
+            return b"", "failed"
 
     def _carry_out(self, socket: _Socket, effect: Effect) -> None:
         server = self._socketio.server
@@ -201,8 +224,9 @@ def register(
     on_posted: OnPosted | None = None,
     clock: Clock | None = None,
     poll_s: float = POLL_S,
+    answers: Answers | None = None,
 ) -> LinkServer:
     """Serve the link on this SocketIO. `on_posted(store_id, names)` runs after the commit, in a handler thread."""
-    server = LinkServer(socketio, disk, clock or WallClock(), on_posted, poll_s)
+    server = LinkServer(socketio, disk, clock or WallClock(), on_posted, poll_s, answers or {})
     socketio.on_namespace(LinkNamespace(server))
     return server

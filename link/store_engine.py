@@ -15,7 +15,7 @@ from enum import Enum
 
 from link import frames
 from link.backoff import Backoff
-from link.effects import Connect, Disconnect, Effect, Send, ServerTime
+from link.effects import Answered, Connect, Disconnect, Effect, Send, ServerTime
 from link.enrolment import proof_bytes
 from link.limits import Timing
 from link.outbox import NS, Diverged, Outbox
@@ -68,6 +68,7 @@ class StoreEngine:
         self._ping_id = 0
         self._told_unsent = 0
         self._inc = ""
+        self._questions: tuple[str, ...] = ()
         self.status = EngineStatus()
 
     # ---- what happened ------------------------------------------------------------------------------------------
@@ -128,6 +129,14 @@ class StoreEngine:
         """A fact was committed: send it now unless a batch is on its way, whose Ack will take it along."""
         return self._outbox.send_next() if self._phase is Phase.LIVE else []
 
+    def ask(self, id: int, name: str, body: bytes) -> list[Effect]:
+        """A question of the program. It is sent once; without a line, or where it is not known, it is refused here."""
+        if self._phase is not Phase.LIVE:
+            return [Answered(id, b"", "offline")]
+        if name not in self._questions:
+            return [Answered(id, b"", "unknown_question")]
+        return [Send(frames.encode(frames.Ask(id=id, name=name, body=body)))]
+
     def troubles(self) -> dict[str, str]:
         """Channels that stand still, with the reason."""
         return self._subscriptions.troubles()
@@ -159,6 +168,8 @@ class StoreEngine:
                 return [*self._subscriptions.on_changes(frame), *self._outbox.send_next()]
             case frames.Doorbell():
                 return self._subscriptions.on_heads(frame.heads)
+            case frames.Answer():
+                return [Answered(frame.id, frame.body, frame.refused)]
             case frames.Pong():
                 return [*self._server_time(frame), *self._subscriptions.on_heads(frame.heads)]
             case _:
@@ -176,6 +187,7 @@ class StoreEngine:
         if self._phase is not Phase.GREETING:
             return []
         self._phase = Phase.LIVE
+        self._questions = welcome.answers
         self._backoff.succeeded()
         self._pings.clear()
         self.status = replace(self.status, connected=True, stopped=None, attempts=0)

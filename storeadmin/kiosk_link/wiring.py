@@ -6,7 +6,7 @@ from flask import Flask
 
 from link import hq_disk, server
 from storeadmin.db import LINK
-from storeadmin.kiosk_link import enrolment, figures
+from storeadmin.kiosk_link import enrolment, figures, questions
 from storeadmin.numbers.keeper import Keeper
 from storeadmin.orders.posting import post
 from storeadmin.sales import bell
@@ -31,7 +31,7 @@ def install(app: Flask, settings: HqSettings) -> None:
             keeper.look_now()
 
     disk = hq_disk.SqlHqDisk(database.transaction, database.reading, LINK, post)
-    lines = server.register(socketio, disk, on_posted=posted)
+    lines = server.register(socketio, disk, on_posted=posted, answers=questions.answers(app))
     on_leave(app, lines.stop)  # A planned restart says goodbye, so that the stores come back spread over its window.
     app.register_blueprint(enrolment.pages)
     figures.install(app)

@@ -387,3 +387,29 @@ def test_an_older_store_reads_a_fence_as_an_ordinary_goodbye(wire: Wire) -> None
 
     raw = frames.encode(frames.Goodbye(why="replaced", fenced=True))
     assert msgspec.msgpack.decode(raw, type=Older).why == "replaced"
+
+
+def test_a_question_is_answered_on_the_same_line(hq: Hq, store: Store) -> None:
+    wire = Wire(hq, store, answers=("sum",))
+    wire.connect()
+    wire.store_did(wire.engine.ask(7, "sum", b"2+3"))
+    assert wire.asked[-1] == effects.Asked("S0001", 7, "sum", b"2+3")
+    wire.hq_did(wire.line.answer(7, b"5"))
+    assert wire.asked[-1] == effects.Answered(7, b"5", "")
+
+
+def test_what_head_office_does_not_know_is_refused_without_asking_it(wire: Wire) -> None:
+    wire.store_did(wire.engine.ask(1, "sum", b""))
+    assert wire.asked[-1] == effects.Answered(1, b"", "unknown_question")
+    assert wire.took(frames.Ask) == []
+
+
+def test_without_a_line_nobody_waits_for_an_answer(hq: Hq, store: Store) -> None:
+    wire = Wire(hq, store, answers=("sum",))
+    assert wire.engine.ask(1, "sum", b"") == [effects.Answered(1, b"", "offline")]
+
+
+def test_a_question_before_the_greeting_is_not_answered(hq: Hq, store: Store) -> None:
+    wire = Wire(hq, store, answers=("sum",))
+    told = wire.line.on_frame(frames.encode(frames.Ask(id=1, name="sum", body=b"")))
+    assert isinstance(told[-1], effects.Disconnect)

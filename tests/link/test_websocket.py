@@ -13,14 +13,28 @@ from flask import Flask
 from flask_socketio import SocketIO
 from werkzeug.serving import BaseWSGIServer, make_server
 
+from link.asking import NotAnswered
 from link.client import LinkThread
 from link.limits import Timing
 from link.server import LinkServer, register
 from link.store_engine import StoreEngine
+from telecom.errors import Refusal
 from tests.link.cast import NOW, Hq, Store
 from tests.waiting import until
 
 QUICK = Timing(backoff_first_s=0.05, backoff_most_s=0.2)
+
+
+def _shout(store_id: str, body: bytes) -> bytes:
+    return store_id.encode() + b": " + body.upper()
+
+
+def _refuse(store_id: str, body: bytes) -> bytes:
+    raise Refusal("not_today", "今天不行")
+
+
+def _fail(store_id: str, body: bytes) -> bytes:
+    raise KeyError("a bug")
 
 
 class Office:
@@ -45,7 +59,13 @@ class Office:
     def open(self) -> None:
         app = Flask("office")
         socketio = SocketIO(app, async_mode="threading")
-        self._link = register(socketio, self.hq.disk, on_posted=lambda *told: self.posted.append(told), poll_s=0.1)
+        self._link = register(
+            socketio,
+            self.hq.disk,
+            on_posted=lambda *told: self.posted.append(told),
+            poll_s=0.1,
+            answers={"shout": _shout, "refuse": _refuse, "fail": _fail},
+        )
         self._server = make_server("127.0.0.1", self.port, app, threaded=True)
         self._server.daemon_threads = True  # type: ignore[attr-defined]
         self.port = self._server.server_port
@@ -155,3 +175,35 @@ def test_a_refused_store_stays_out(office: Office, hq: Hq, store: Store) -> None
         assert hq.posted_orders("S0001") == []
     finally:
         other.thread.stop()
+
+
+def test_many_threads_ask_at_once_and_each_hears_its_own_answer(node: Node) -> None:
+    heard: dict[int, bytes] = {}
+
+    def ask(n: int) -> None:
+        heard[n] = node.thread.ask("shout", f"o{n}".encode(), 5.0)
+
+    threads = [threading.Thread(target=ask, args=(n,)) for n in range(20)]
+    for each in threads:
+        each.start()
+    for each in threads:
+        each.join(10)
+    assert heard == {n: f"S0001: O{n}".encode() for n in range(20)}
+
+
+@pytest.mark.parametrize(
+    ("question", "code"), [("refuse", "not_today"), ("fail", "failed"), ("other", "unknown_question")]
+)
+def test_a_question_that_is_refused_says_why_and_the_line_stands(node: Node, question: str, code: str) -> None:
+    with pytest.raises(NotAnswered) as told:
+        node.thread.ask(question, b"", 5.0)
+    assert told.value.code == code
+    assert node.thread.ask("shout", b"still here", 5.0) == b"S0001: STILL HERE"
+
+
+def test_nobody_waits_on_a_line_that_is_gone(office: Office, node: Node) -> None:
+    office.close()
+    until(lambda: not node.thread.status().connected, what="the loss is noticed")
+    with pytest.raises(NotAnswered) as told:
+        node.thread.ask("shout", b"", 5.0)
+    assert told.value.code == "offline"

@@ -16,7 +16,8 @@ from tests.link.cast import Hq, Store
 class Wire:
     """`up` and `down` keep each frame that passed; `asked` the other effects of both ends."""
 
-    def __init__(self, hq: Hq, store: Store, *, seed: int = 1) -> None:
+    def __init__(self, hq: Hq, store: Store, *, seed: int = 1, answers: tuple[str, ...] = ()) -> None:
+        self.answers = answers
         self.hq = hq
         self.store = store
         self.random = random.Random(seed)
@@ -29,7 +30,7 @@ class Wire:
         self.cut = False
 
     def new_line(self) -> HqConnection:
-        return HqConnection(self.hq.disk, self.hq_clock, self.random)
+        return HqConnection(self.hq.disk, self.hq_clock, self.random, self.answers)
 
     def connect(self) -> None:
         """A fresh connection, greeted and quiet."""
