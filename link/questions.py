@@ -16,7 +16,7 @@ Told = TypeVar("Told", bound=msgspec.Struct)
 
 
 class CitySearch(msgspec.Struct, frozen=True):
-    """Which of the city's pool pass: `filter` as telecom.number_filter_input writes it, `batch` in the order of `seed`."""
+    """Which of the city's pool pass: `filter` as number_filter_input writes it, `batch` in the order of `seed`."""
 
     filter: dict[str, str]
     seed: str
