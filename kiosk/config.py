@@ -12,6 +12,7 @@ PAGES = (
     "kiosk.home",
     "kiosk.zones",
     "kiosk.numbers",
+    "kiosk.city",
     "kiosk.plans",
     "kiosk.checkout",
     "kiosk.orders",

@@ -3,9 +3,10 @@
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from flask import Blueprint, make_response, redirect, render_template, request, url_for
+from flask_babel import gettext as _
 from werkzeug.wrappers import Response as AnyResponse
 
-from kiosk import clock
+from kiosk import clock, store_link
 from kiosk.db import reading, transaction
 from kiosk.numbers import actions, queries, short_list, shown
 from kiosk.numbers.asked import PATH, Asked, read_asked
@@ -39,6 +40,8 @@ def index() -> str:
         list_qr=_list_qr(asked, page, visit.id), finder=shown.finder(asked, page),
         sections=shown.sections(asked) if asked.panel else [], differs=shown.differs,
         next_href=url_for("checkout.review" if visit.plan_key else "plans.index"),
+        city_href=asked.address(panel="", at="", batch=0).replace(PATH, f"{PATH}/city", 1),
+        city_rests="" if store_link.connected() else _("连上总部才能找"),
     )  # fmt: skip
 
 
