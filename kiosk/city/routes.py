@@ -14,6 +14,7 @@ from kiosk.numbers import shown
 from kiosk.numbers.actions import HoldsFull
 from kiosk.numbers.asked import PATH as STORE_PATH
 from kiosk.numbers.asked import Asked, read_asked
+from kiosk.numbers.chips import active
 from kiosk.numbers.holds import own_holds
 from kiosk.numbers.queries import Tile
 from kiosk.shell import visits
@@ -47,7 +48,8 @@ def index() -> str:
     return render_template(
         "city/city.html", asked=asked, found=found, rests=rests, told=_told(asked), holds=holds, table=table,
         tiles=[_tile(digits, asked, table) for digits in found.digits], costs=shown.costs(table),
-        count=_("%(n)s 个", n=f"{found.count:,}+" if found.is_more else f"{found.count:,}"),
+        count=f"{found.count:,}+" if found.is_more else f"{found.count:,}",
+        active=[(chip.label, _in_city(asked.address(chip.left, panel="", at=""))) for chip in active(asked.wanted)],
         here=_here(asked), here_before=_here(asked, batch=asked.batch - 1),
         next_batch=_here(asked, batch=asked.batch + 1), store_href=asked.address(panel="", batch=0),
         next_href=url_for("checkout.review" if visit.plan_key else "plans.index"),
@@ -82,7 +84,11 @@ def _told(asked: Asked) -> str:
 
 def _here(asked: Asked, **changed: int) -> str:
     """The same filter, in the city."""
-    return asked.address(panel="", at="", **changed).replace(STORE_PATH, PATH, 1)
+    return _in_city(asked.address(panel="", at="", **changed))
+
+
+def _in_city(address: str) -> str:
+    return address.replace(STORE_PATH, PATH, 1)
 
 
 def _back(**led_to: str) -> str:
