@@ -48,12 +48,21 @@ def index() -> str:
     return render_template(
         "city/city.html", asked=asked, found=found, rests=rests, told=_told(asked), holds=holds, table=table,
         tiles=[_tile(digits, asked, table) for digits in found.digits], costs=shown.costs(table),
-        count=f"{found.count:,}+" if found.is_more else f"{found.count:,}",
+        count=_count(found),
         active=[(chip.label, _in_city(asked.address(chip.left, panel="", at=""))) for chip in active(asked.wanted)],
         here=_here(asked), here_before=_here(asked, batch=asked.batch - 1),
         next_batch=_here(asked, batch=asked.batch + 1), store_href=asked.address(panel="", batch=0),
         next_href=url_for("checkout.review" if visit.plan_key else "plans.index"),
     )  # fmt: skip
+
+
+@pages.get("/count")
+def count() -> str:
+    """How many of the city's numbers pass, as a word on the button that leads there; nothing while nobody can say."""
+    try:
+        return _count(asking.search(read_asked(request.args), visits.current().id, 0))
+    except CityRests:
+        return ""
 
 
 @pages.post("/take")
@@ -73,6 +82,10 @@ def take() -> AnyResponse:
 def _tile(digits: str, asked: Asked, table: GradeTable) -> Tile:
     graded = table.grade(digits)
     return Tile(digits, "free", graded, tuple(asked.wanted.marked(digits)) or graded.marked)
+
+
+def _count(found: CityNumbers) -> str:
+    return f"{found.count:,}+" if found.is_more else f"{found.count:,}"
 
 
 def _told(asked: Asked) -> str:

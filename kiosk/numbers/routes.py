@@ -41,6 +41,7 @@ def index() -> str:
         sections=shown.sections(asked) if asked.panel else [], differs=shown.differs,
         next_href=url_for("checkout.review" if visit.plan_key else "plans.index"),
         city_href=asked.address(panel="", at="", batch=0).replace(PATH, f"{PATH}/city", 1),
+        city_count_href=asked.address(panel="", at="", batch=0).replace(PATH, f"{PATH}/city/count", 1),
         city_rests="" if store_link.connected() else _("连上总部才能找"),
     )  # fmt: skip
 

@@ -33,6 +33,8 @@ def _take(shopper, query: str, digits: str):
 def test_a_number_of_the_pool_comes_to_the_store_and_is_sold_there(town):
     shopper = town.shopper(0)
     query = f"starts={SEGMENT}&ends=4321"
+    assert shopper.get(f"{CITY}/count?{query}").text == "1"
+    assert shopper.get(f"{CITY}/count?starts={SEGMENT}").text == "1,000+"
     assert _found(shopper, query) == [f"{SEGMENT}4321"]
     _take(shopper, query, f"{SEGMENT}4321")
     digits = f"{SEGMENT}4321"

@@ -20,6 +20,10 @@ def test_the_page_says_what_to_do_instead(shopper: PageClient) -> None:
     assert 'href="/numbers?ends=88"' in page
 
 
+def test_the_count_is_silent_while_nobody_can_say(shopper: PageClient) -> None:
+    assert shopper.client.get("/numbers/city/count?ends=8").text == ""
+
+
 def test_every_kind_of_filter_is_survived(shopper: PageClient) -> None:
     for query in ("ends=------", "mask=" + "*" * 500, "birthday=0230", "contains=%F0%9F%8D%8A", "batch=-1", "of=x"):
         assert shopper.get(f"/numbers/city?{query}").status_code == 200
