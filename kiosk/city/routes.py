@@ -3,7 +3,6 @@
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from flask import Blueprint, redirect, render_template, request, url_for
-from flask_babel import gettext as _
 from werkzeug.wrappers import Response as AnyResponse
 
 from kiosk import clock
@@ -25,6 +24,7 @@ from telecom.numbers import PhoneNumber
 from web.errors import wanted
 from web.filters import spoken
 from web.languages import current_view
+from web.wording import sentence as _
 
 PATH = "/numbers/city"
 pages = Blueprint("city", __name__, url_prefix=PATH)

@@ -3,7 +3,6 @@
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from flask import Blueprint, make_response, redirect, render_template, request, url_for
-from flask_babel import gettext as _
 from werkzeug.wrappers import Response as AnyResponse
 
 from kiosk import clock, store_link
