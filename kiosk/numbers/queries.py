@@ -16,7 +16,7 @@ from telecom.grades import Graded, GradeTable
 from telecom.number_filter import NumberFilter
 
 # The sentence above the tiles needs about as much room as these.
-SENTENCE_TILES = 3
+SENTENCE_TILES = 5
 
 
 @dataclass(frozen=True)

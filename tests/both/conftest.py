@@ -6,6 +6,7 @@ import pytest
 
 from tests.both.proxy import Proxy
 from tests.both.town import Town
+from tests.stack_image import prepared
 from web.stack import Stack, free_ports
 
 
@@ -15,7 +16,7 @@ def town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
     ports = free_ports(3)
     with Proxy(ports[0]) as proxy:
         stack = Stack(
-            tmp_path_factory.mktemp("town"), ports=ports, demo_stores=4, numbers=200,
+            prepared(tmp_path_factory.mktemp("town"), tmp_path_factory), ports=ports,
             environment={"KIOSK_HQ_URL": proxy.url},
         )  # fmt: skip
         with stack:

@@ -17,7 +17,8 @@ def _pool(town):
     admin = town.hq_admin()
     form = admin.get("/numbers").form("/numbers/generate")
     assert admin.send(form, segment=SEGMENT).status == 200
-    until(lambda: town.shopper(0).get(f"{CITY}?starts={SEGMENT}").forms(TAKE), 30, what="head office has the segment")
+    count = f"{CITY}/count?starts={SEGMENT}"
+    until(lambda: town.shopper(0).get(count).text == "1,000+", 30, what="head office has the segment")
 
 
 def _found(shopper, query: str) -> list[str]:

@@ -122,7 +122,7 @@ def test_numbers_go_from_store_to_store_and_are_for_sale_at_one_of_them_only(tow
     before = {digits for (digits,) in town.store_rows(0, "SELECT digits FROM book_number WHERE state = 'free'")}
     shopper = town.shopper(0)
     held = journey.hold_a_number(shopper)
-    told = town.stack.hq.command("numbers", "move", "S0001", "S0003", "200").output()
+    told = town.stack.hq.command("numbers", "move", "S0001", "S0003", "300").output()
     assert "numbers asked from S0001 for S0003" in told
     open_wishes = "SELECT count(*) FROM number_wish WHERE state IN ('waiting', 'released')"
     until(lambda: town.hq_rows(open_wishes) == [(0,)], 40, what="every wish is answered and carried out")

@@ -17,6 +17,7 @@ from tests.browser import chromium
 from tests.browser.paired import pair_all
 from tests.browser.screen import Screen, open_screen
 from tests.form_reader import Visitor
+from tests.stack_image import prepared
 from tests.waiting import until
 from web.stack import Stack, free_ports
 
@@ -35,7 +36,7 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
     with ExitStack() as standing:
         proxy = standing.enter_context(Proxy(ports[0]))
         stack = Stack(
-            tmp_path_factory.mktemp("house"), ports=ports, demo_stores=4, numbers=300,
+            prepared(tmp_path_factory.mktemp("house"), tmp_path_factory), ports=ports,
             environment={"KIOSK_HQ_URL": proxy.url},
         )  # fmt: skip
         stack.kiosks[1].extend_environment({"KIOSK_DEMO": "0"})

@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import select
 
 from link import feed, messages
+from storeadmin.accounts.models import User
 from storeadmin.db import LINK
 from storeadmin.numbers import actions, city, leasing, queries
 from storeadmin.numbers.models import Number, NumberBatch
@@ -163,9 +164,10 @@ def test_a_leased_number_is_the_stores_under_a_new_generation_and_told_once(hq: 
     assert (hq.number(digits).store_id, hq.number(digits).gen) == ("S0002", 1)
     with hq.database.reading() as session:
         changes = feed.changes_after(session.connection(), LINK, feed.store_channel("S0002"), 0)
-        _, steps = queries.life(session, digits)
+        found = queries.life(session, User(role="hq_analyst"), digits)
     assert [change.message() for change in changes] == [messages.NumbersAllot(numbers=((digits, 1),))]
-    assert [(step.state, step.why) for step in steps] == [("allotted", "shopper"), ("pool", "test")]
+    assert [(step.state, step.why) for step in found.steps] == [("allotted", "shopper")]
+    assert found.batch is not None and found.batch.why == "test"
 
 
 def test_numbers_that_come_together_are_one_batch_and_have_their_grades(hq: Hq) -> None:

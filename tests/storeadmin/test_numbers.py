@@ -123,7 +123,8 @@ def test_every_step_of_a_number_is_remembered(hq: Hq) -> None:
         found = queries.life(session, User(role="hq_analyst"), digits)
     assert found.number.state == "pool"
     steps = [(step.state, step.gen) for step in found.steps]
-    assert steps == [("pool", 1), ("recalling", 1), ("allotted", 1), ("pool", 0)]
+    assert steps == [("pool", 1), ("recalling", 1), ("allotted", 1)]
+    assert found.batch is not None, "how it came into the pool is told by its batch"
 
 
 def test_the_page_shows_nothing_but_zeros_when_there_is_nothing(quick_hq: Hq) -> None:
