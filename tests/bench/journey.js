@@ -13,7 +13,7 @@
     channel.port1.onmessage = then;
     channel.port2.postMessage(0);
   });
-  const slots = (document_) => document_.querySelector(".slots")?.textContent ?? "";
+  const slots = (document_) => document_.querySelector(".slots")?.textContent.replace(/\s/g, "") ?? "";
   addEventListener("pointerdown", (event) => {
     if (event.target.closest?.("[data-key]")) setTimeout(() => afterPaint(() => tell(`echo ${slots(document)}`, at(performance.now()))));
   }, true);
