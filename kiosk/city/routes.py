@@ -1,5 +1,6 @@
 """GET /numbers/city, POST /numbers/city/take."""
 
+from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from flask import Blueprint, redirect, render_template, request, url_for
@@ -15,7 +16,7 @@ from kiosk.numbers.asked import PATH as STORE_PATH
 from kiosk.numbers.asked import Asked, read_asked
 from kiosk.numbers.chips import active
 from kiosk.numbers.holds import own_holds
-from kiosk.numbers.queries import Tile
+from kiosk.numbers.queries import Tile, batch_size
 from kiosk.shell import visits
 from link.questions import CityNumbers
 from telecom.errors import NumberTaken
@@ -29,18 +30,18 @@ from web.wording import sentence as _
 PATH = "/numbers/city"
 pages = Blueprint("city", __name__, url_prefix=PATH)
 
-BATCH, BATCH_LOW = 30, 15
 NOTHING = CityNumbers((), 0)
 
 
 @pages.get("")
 def index() -> str:
     """One batch of the city's numbers by the same filter; when head office cannot be asked, a sentence why."""
-    visit, view, table = visits.current(), current_view(), visits.current().catalogue.grade_table
+    visit = visits.current()
+    table = visit.catalogue.grade_table
     asked, rests = read_asked(request.args), ""
     found = NOTHING
     try:
-        found = asking.search(asked, visit.id, BATCH_LOW if view.reach == "low" else BATCH)
+        found = asking.search(asked, visit.id, batch_size(current_view()))
     except CityRests as resting:
         rests = _(resting.message)
     with reading() as session:
@@ -95,7 +96,7 @@ def _told(asked: Asked) -> str:
     return str(_(full.message, **full.args)) if asked.notice == "full" else ""
 
 
-def _here(asked: Asked, **changed: int) -> str:
+def _here(asked: Asked, **changed: Any) -> str:
     """The same filter, in the city."""
     return _in_city(asked.address(panel="", at="", **changed))
 

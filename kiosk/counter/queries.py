@@ -18,7 +18,7 @@ from telecom.errors import N_
 from telecom.orders import OrderState
 
 # What the counter has to do next, by state: (words, kind of the mark).
-TODO: dict[OrderState, tuple[str, str]] = {
+DUE: dict[OrderState, tuple[str, str]] = {
     OrderState.PLACED: (N_("查证件、收款"), "todo"),
     OrderState.IDENTITY_CHECKED: (N_("等收款"), "todo"),
     OrderState.PAID: (N_("等查证件"), "todo"),

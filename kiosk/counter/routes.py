@@ -187,7 +187,7 @@ def _queue() -> dict[str, Any]:
 
 def _words() -> dict[str, Any]:
     return {
-        "todo": queries.TODO,
+        "todo": queries.DUE,
         "kind_names": KIND_NAMES,
         "step_names": STEP_NAMES,
         "step_buttons": STEP_BUTTONS,

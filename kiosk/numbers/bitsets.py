@@ -1,5 +1,6 @@
 """Sets of small whole numbers as the bits of one int: a hundred thousand are 12.5 kB, and `&` takes microseconds."""
 
+from abc import abstractmethod
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import accumulate
@@ -30,7 +31,26 @@ def slots_of(bits: int) -> Iterator[int]:
                 yield at * 8 + bit
 
 
-class Chosen(Sequence[str]):
+class Places(Sequence[str]):
+    """A sequence whose members are found by their place; a subclass says how many there are and which stands where."""
+
+    @abstractmethod
+    def at(self, place: int) -> str:
+        """The member at `place`, 0 .. len - 1."""
+
+    @overload
+    def __getitem__(self, at: int) -> str: ...
+    @overload
+    def __getitem__(self, at: slice) -> list[str]: ...
+    def __getitem__(self, at: int | slice) -> str | list[str]:
+        if isinstance(at, slice):
+            return [self[one] for one in range(*at.indices(len(self)))]
+        if not -len(self) <= at < len(self):
+            raise IndexError(at)
+        return self.at(at % len(self))
+
+
+class Chosen(Places):
     """The members of a set as the sequence of what stands in their slots, without a list of them.
 
     Finding member k is a step through counts of 64-byte blocks, so a draw of thirty of many is cheap.
@@ -49,16 +69,8 @@ class Chosen(Sequence[str]):
     def __iter__(self) -> Iterator[str]:
         return (self._names[slot] for slot in slots_of(self.bits))
 
-    @overload
-    def __getitem__(self, at: int) -> str: ...
-    @overload
-    def __getitem__(self, at: slice) -> list[str]: ...
-    def __getitem__(self, at: int | slice) -> str | list[str]:
-        if isinstance(at, slice):
-            return [self[one] for one in range(*at.indices(len(self)))]
-        if not -len(self) <= at < len(self):
-            raise IndexError(at)
-        return self._names[self._slot(at % len(self))]
+    def at(self, place: int) -> str:
+        return self._names[self._slot(place)]
 
     def _slot(self, at: int) -> int:
         block = bisect_right(self._before, at) - 1

@@ -14,7 +14,10 @@ from kiosk.numbers.near_numbers import Near, nearest
 from kiosk.numbers.search_index import SearchIndex
 from telecom.grades import Graded, GradeTable
 from telecom.number_filter import NumberFilter
+from web.languages import View
 
+# How many tiles a batch has; with a low reach only the lower half of the screen is touched.
+BATCH, BATCH_LOW = 30, 15
 # The sentence above the tiles needs about as much room as these.
 SENTENCE_TILES = 5
 
@@ -63,6 +66,11 @@ class Eyes:
     table: GradeTable
     size: int
     large: bool = False
+
+
+def batch_size(view: View) -> int:
+    """How many numbers are drawn at once for this view."""
+    return BATCH_LOW if view.reach == "low" else BATCH
 
 
 def numbers_page(session: Session, asked: Asked, eyes: Eyes, clock: KioskClock) -> NumbersPage:

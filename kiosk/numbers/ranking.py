@@ -3,9 +3,9 @@
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from itertools import accumulate
-from typing import Literal, overload
+from typing import Literal
 
-from kiosk.numbers.bitsets import Chosen, from_slots
+from kiosk.numbers.bitsets import Chosen, Places, from_slots
 from telecom.roundness import roundness
 
 Sort = Literal["", "price", "grade", "round"]
@@ -30,7 +30,7 @@ class RoundSets:
         return [self._slots[value] for value in sorted(self._slots, reverse=True)]
 
 
-class InOrder(Sequence[str]):
+class InOrder(Places):
     """The members of `bits` as a sequence: those in the first of `groups` first, and so on."""
 
     def __init__(self, bits: int, groups: Iterable[int], names: Sequence[str]) -> None:
@@ -40,15 +40,6 @@ class InOrder(Sequence[str]):
     def __len__(self) -> int:
         return self._ends[-1] if self._ends else 0
 
-    @overload
-    def __getitem__(self, at: int) -> str: ...
-    @overload
-    def __getitem__(self, at: slice) -> list[str]: ...
-    def __getitem__(self, at: int | slice) -> str | list[str]:
-        if isinstance(at, slice):
-            return [self[one] for one in range(*at.indices(len(self)))]
-        if not -len(self) <= at < len(self):
-            raise IndexError(at)
-        place = at % len(self)
+    def at(self, place: int) -> str:
         part = bisect_right(self._ends, place)
-        return self._parts[part][place - (self._ends[part - 1] if part else 0)]
+        return self._parts[part].at(place - (self._ends[part - 1] if part else 0))

@@ -20,7 +20,6 @@ from web.wording import sentence as _
 
 pages = Blueprint("numbers", __name__)
 
-BATCH, BATCH_LOW = 30, 15
 QR_MM = 60
 # What the last tap led to; it is not asked for again.
 LED_TO = ("taken", "late", "full", "of")
@@ -30,7 +29,7 @@ LED_TO = ("taken", "late", "full", "of")
 def index() -> str:
     visit, view = visits.current(), current_view()
     asked, table = read_asked(request.args), visit.catalogue.grade_table
-    eyes = queries.Eyes(visit.id, table, BATCH_LOW if view.reach == "low" else BATCH, view.text == "lg")
+    eyes = queries.Eyes(visit.id, table, queries.batch_size(view), view.text == "lg")
     with reading() as session:
         page = queries.numbers_page(session, asked, eyes, clock.current())
     return render_template(
