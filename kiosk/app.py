@@ -14,6 +14,7 @@ from kiosk.numbers import live as numbers_live
 from kiosk.shell import page_context, presence
 from kiosk.store_link import fencing
 from web import app_frame, db, live, media_files
+from web.follow import Followed
 from web.home import make_home
 
 
@@ -43,6 +44,7 @@ def create_app(settings: KioskSettings | None = None, at: clock.KioskClock | Non
     counter_live.install(app)
     numbers_live.install(app)
     access.install(app)
+    app.wsgi_app = Followed(app.wsgi_app)  # type: ignore[method-assign]
     fencing.install(app)
     page_context.install(app)
     for package in PAGES:

@@ -27,6 +27,8 @@ NAMESPACE = "/link"
 EVENT = "frame"
 TICK_S = 1.0
 DIAL_S = 8.0
+# A fact waits this long for others to ride with it, and so does not compete with the answer to whoever made it.
+LINGER_S = 0.04
 
 log = logging.getLogger("link.client")
 
@@ -65,6 +67,7 @@ class LinkThread:
         on_server_time: Callable[[datetime, int], None] | None = None,
         on_closed: Callable[[str], None] | None = None,
         tick_s: float = TICK_S,
+        linger_s: float = LINGER_S,
     ) -> None:
         self._engine = engine
         self._url = url
@@ -72,12 +75,14 @@ class LinkThread:
         self._on_server_time = on_server_time
         self._on_closed = on_closed
         self._tick_s = tick_s
+        self._linger_s = linger_s
         self._queue: queue.SimpleQueue[_Happened] = queue.SimpleQueue()
         self._commit_waiting = threading.Event()
         self._waiting = Waiting()
         self._client: Any = None
         self._connection = 0
         self._dial_at: float | None = None
+        self._read_at: float | None = None
         self._stopping = False
         self._thread = threading.Thread(target=self._run, name="kaki-link", daemon=True)
 
@@ -93,7 +98,7 @@ class LinkThread:
             self._thread.join(wait_s)
 
     def notify_commit(self) -> None:
-        """A fact was committed to the journal. Many calls while one waits are one."""
+        """A fact was committed to the journal. Many calls within linger_s are one."""
         if not self._commit_waiting.is_set():
             self._commit_waiting.set()
             self._queue.put(_Happened("commit"))
@@ -121,13 +126,23 @@ class LinkThread:
         self._step(self._engine.start)
         tick_at = time.monotonic() + self._tick_s
         while not self._stopping:
-            self._take(min(tick_at, self._dial_at or tick_at) - time.monotonic())
+            self._take(min(tick_at, self._dial_at or tick_at, self._read_at or tick_at) - time.monotonic())
+            if self._read_at is not None and time.monotonic() >= self._read_at:
+                self._read_journal()
             if self._dial_at is not None and time.monotonic() >= self._dial_at:
                 self._dial()
             if time.monotonic() >= tick_at:
                 tick_at = time.monotonic() + self._tick_s
                 self._step(self._engine.on_tick)
+        if self._read_at is not None:
+            self._read_journal()
         self._hang_up()
+
+    def _read_journal(self) -> None:
+        # Cleared before the journal is read: a commit after this line rings again.
+        self._read_at = None
+        self._commit_waiting.clear()
+        self._step(self._engine.on_local_commit)
 
     def _take(self, wait_s: float) -> None:
         try:
@@ -137,9 +152,7 @@ class LinkThread:
         if happened.kind == "stop":
             self._stopping = True
         elif happened.kind == "commit":
-            # Cleared before the journal is read: a commit after this line rings again.
-            self._commit_waiting.clear()
-            self._step(self._engine.on_local_commit)
+            self._read_at = time.monotonic() + self._linger_s
         elif happened.kind == "ask":
             self._step(lambda: self._engine.ask(*happened.ask, happened.raw))
         elif happened.connection != self._connection:

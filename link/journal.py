@@ -37,12 +37,26 @@ class NotEnrolled(RuntimeError):
     """The box has no identity yet, so it cannot sell."""
 
 
-def append(connection: Connection, tables: StoreTables, message: Up, *, now: datetime, clock: EventClock) -> int:
+class Fenced(RuntimeError):
+    """Head office has given this store to another box (R3)."""
+
+
+def append(
+    connection: Connection,
+    tables: StoreTables,
+    message: Up,
+    *,
+    now: datetime,
+    clock: EventClock,
+    also_fenced: bool = True,
+) -> int:
     """Write one fact into the journal, in the caller's transaction, and give its seq.
 
-    Raises NotEnrolled without an identity, TooLarge for a body over 64 KiB.
+    Raises NotEnrolled without an identity, Fenced on a fenced box unless `also_fenced`, TooLarge for over 64 KiB.
     """
-    who, last = _end_of_chain(connection, tables)
+    who, last, fenced_at = _end_of_chain(connection, tables)
+    if fenced_at is not None and not also_fenced:
+        raise Fenced(f"this box was fenced at {fenced_at.isoformat()}")
     event = chained(
         last.hash,
         Event(
@@ -80,13 +94,13 @@ def head(connection: Connection, tables: StoreTables) -> Head:
     return _end_of_chain(connection, tables)[1]
 
 
-def _end_of_chain(connection: Connection, tables: StoreTables) -> tuple[Identity, Head]:
-    """Who writes, and the position after which the next event stands, in one look-up."""
+def _end_of_chain(connection: Connection, tables: StoreTables) -> tuple[Identity, Head, datetime | None]:
+    """Who writes, the position after which the next event stands, and since when it may not, in one look-up."""
     row = connection.execute(_looking_up(tables)).one_or_none()
     if row is None:
         raise NotEnrolled("this box has not been enrolled with head office")
-    who, (seq, hash) = Identity(*row[:-2]), row[-2:]
-    return who, Head(seq, hash) if seq is not None else Head(0, genesis(who.store_id, who.inc))
+    who, (seq, hash, fenced_at) = Identity(*row[:-3]), row[-3:]
+    return who, Head(seq, hash) if seq is not None else Head(0, genesis(who.store_id, who.inc)), fenced_at
 
 
 # Made once: every hold and every step of an order writes into the journal.
@@ -95,7 +109,8 @@ def _looking_up(tables: StoreTables) -> Select[Any]:
     who, event, before = tables.link_identity.c, tables.event, tables.event.alias()
     newest = select(func.max(before.c.seq)).where(before.c.inc == who.inc).scalar_subquery()
     at_end = and_(event.c.inc == who.inc, event.c.seq == newest)
-    found = select(who.store_id, who.inc, who.hq_inc, who.acked_seq, who.acked_hash, event.c.seq, event.c.hash)
+    identity_ = (who.store_id, who.inc, who.hq_inc, who.acked_seq, who.acked_hash)
+    found = select(*identity_, event.c.seq, event.c.hash, who.fenced_at)
     return found.select_from(tables.link_identity.outerjoin(event, at_end))
 
 

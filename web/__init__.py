@@ -51,6 +51,8 @@ and font_css() (addresses), icon('phone'), csrf_token(), new_intent() (a UUIDv7 
 Filters: money (Money or fen), phone(marked) (3-4-4 with marked digits), spoken, clock, local_time, local_date,
 words. Fonts keep the names of tokens.css: "Figtree", "Noto Sans SC", "Noto Sans TC".
 
+Kiosk pages change by swaps: `Followed` (web/follow.py) answers a boosted form with the page it leads to.
+
 Pages raise telecom.errors.Refusal; the frame shows it as a page (web/templates/errors/page.html on
 `base_template`), as an htmx fragment, or as JSON {"error": {code, message, id, field?}}.
 Language and view: `web.languages.current_view()`, `keep_view(response, view.changed(lang=..., text=..., reach=...))`,

@@ -20,6 +20,7 @@ ICONS = Path(__file__).with_name("icons.txt")
 
 MODULES = {
     "htmx": "htmx.org/dist/htmx.esm.min.js",
+    "htmx-preload": "htmx.org/dist/ext/hx-preload.min.js",
     "socket.io-client": "socket.io-client/dist/socket.io.esm.min.js",
 }
 # Package -> the family's name in our tokens.

@@ -105,7 +105,9 @@ def guard() -> AnyResponse | None:
         return None
     if device is not None:
         return None
-    if request.method in ("GET", "HEAD") and not request.headers.get("HX-Request"):
+    if request.method in ("GET", "HEAD") and (
+        not request.headers.get("HX-Request") or request.headers.get("HX-Boosted")
+    ):
         return redirect(url_for("devices.pair_page"))
     raise Refusal("unpaired", N_("这块屏还没配对"), status=403)
 

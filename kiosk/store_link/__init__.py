@@ -72,10 +72,13 @@ def journal(session: Session, message: Up, now: datetime) -> int:
     Returns its seq. Raises Refusal (503) on a box that is not enrolled: it has no numbers and may not sell; StoreFenced
     for the hold or the order of a number on a box that was fenced.
     """
-    if isinstance(message, HoldTaken) or (isinstance(message, OrderPlaced) and message.digits is not None):
-        refuse_if_fenced(session)
+    sells = isinstance(message, HoldTaken) or (isinstance(message, OrderPlaced) and message.digits is not None)
     try:
-        seq = link_journal.append(session.connection(), link_tables, message, now=now, clock=clock.current())
+        seq = link_journal.append(
+            session.connection(), link_tables, message, now=now, clock=clock.current(), also_fenced=not sells
+        )
+    except link_journal.Fenced as error:
+        raise StoreFenced() from error
     except link_journal.NotEnrolled as error:
         raise Refusal("not_enrolled", N_("这家店还没接上总部，先不能下单"), status=503) from error
     after_commit(of(current_app).notify_commit)

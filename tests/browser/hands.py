@@ -7,6 +7,8 @@ from playwright.sync_api import Locator, Page, expect
 from tests.browser.screen import Screen
 from tests.journey import DEMO_PIN
 
+DOUBLE_TAP_MS = 400
+
 
 def tile(page: Page, place: int = 0) -> Locator:
     """A free number of the batch."""
@@ -22,6 +24,11 @@ def hold(screen: Screen, place: int = 0) -> str:
     return digits
 
 
+def pause(screen: Screen) -> None:
+    """As long as a shopper takes between two taps on one spot; of two sooner ones the second is dropped."""
+    screen.page.wait_for_timeout(DOUBLE_TAP_MS)
+
+
 def take_it(screen: Screen) -> None:
     """就要这个: on to the plans."""
     screen.page.locator("#pick .btn--go").tap()
@@ -30,6 +37,7 @@ def take_it(screen: Screen) -> None:
 
 def choose(screen: Screen) -> None:
     """The last plan on the page, which every number may have; on to the review."""
+    pause(screen)  # this button may stand where the one before it stood
     screen.page.locator("button[name=plan]").last.tap()
     expect(screen.page.locator("#confirm")).to_be_visible()
 

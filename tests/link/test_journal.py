@@ -37,6 +37,16 @@ def test_a_box_that_is_not_enrolled_cannot_write(tmp_path: Path) -> None:
         box.place("a")
 
 
+def test_a_fenced_box_writes_only_what_may_still_be_written(store: Store) -> None:
+    store.place("a")
+    with store.file.writing() as connection:
+        connection.execute(store.tables.link_identity.update().values(fenced_at=NOW))
+    with pytest.raises(journal.Fenced), store.file.writing() as connection:
+        journal.append(connection, store.tables, paid("b"), now=NOW, clock=store.clock, also_fenced=False)
+    store.place("c")
+    assert [each.seq for each in store.events()] == [1, 2]
+
+
 def test_an_event_over_64_KiB_is_refused(store: Store) -> None:
     with pytest.raises(TooLarge):
         store.place("a", note="x" * 65_536)

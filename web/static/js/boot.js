@@ -1,18 +1,24 @@
-/* Finds [data-island] elements, now and after every swap, and mounts each once. */
+/* Finds [data-island] elements, now and after every swap, and mounts each once. An island gets its element and a signal
+   that aborts when the element has left the page: whatever it hung on the document goes with it. */
 import htmx from "htmx";
+import "htmx-preload"; // Fetches where a link leads when the finger lands, not when it leaves.
+import "./pages.js";
 
-const mounted = new WeakMap();
+const mounted = new Map();
 
-async function mountAll(root) {
-  const found = root.querySelectorAll ? [...root.querySelectorAll("[data-island]")] : [];
+function mountAll(root) {
+  for (const [element, one] of mounted) if (!element.isConnected) { one.leave.abort(); mounted.delete(element); }
+  const found = [...root.querySelectorAll("[data-island]")];
   if (root.matches?.("[data-island]")) found.unshift(root);
   for (const element of found) {
-    const names = mounted.get(element) ?? new Set();
-    mounted.set(element, names);
+    const one = mounted.get(element) ?? { names: new Set(), leave: new AbortController() };
+    mounted.set(element, one);
     for (const name of element.dataset.island.split(/\s+/)) {
-      if (!/^[a-z_]+$/.test(name) || names.has(name)) continue;
-      names.add(name);
-      import(`./islands/${name}.js`).then((island) => island.mount(element)).catch((error) => console.error(`island ${name}`, error));
+      if (!/^[a-z_]+$/.test(name) || one.names.has(name)) continue;
+      one.names.add(name);
+      import(`./islands/${name}.js`).then((island) => {
+        if (!one.leave.signal.aborted) island.mount(element, one.leave.signal);
+      }).catch((error) => console.error(`island ${name}`, error));
     }
   }
 }
@@ -25,6 +31,10 @@ function focusHeading() {
 
 mountAll(document);
 focusHeading();
-document.addEventListener("htmx:after:swap", () => mountAll(document));
+document.addEventListener("htmx:after:swap", (event) => {
+  if (event.detail.ctx.target !== document.body) { mountAll(document); return; }
+  // A whole page: it is painted first, and a heading that takes the focus asks for a layout.
+  requestAnimationFrame(() => setTimeout(() => { mountAll(document); focusHeading(); }));
+});
 window.addEventListener("pageshow", (event) => { if (event.persisted) location.reload(); });
 window.htmx = htmx;

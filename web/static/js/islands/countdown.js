@@ -1,6 +1,6 @@
 /* Counts down to the server's end: data-ends-ms and data-now-ms are both the server's clock, so this machine's
    own clock may be wrong. data-on-end: "reload", or the name of an event fired on the body. */
-export function mount(element) {
+export function mount(element, signal) {
   const { endsMs, nowMs, totalS, onEnd } = element.dataset;
   const left = Number(endsMs) - Number(nowMs);
   const until = performance.now() + left;
@@ -11,7 +11,8 @@ export function mount(element) {
 
   function draw() {
     const seconds = Math.max(0, Math.ceil((until - performance.now()) / 1000));
-    text.textContent = `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
+    const words = `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
+    if (text.textContent !== words) text.textContent = words;
     arc?.setAttribute("stroke-dashoffset", (100 - 100 * Math.min(1, seconds / total)).toFixed(2));
     const late = seconds <= 60;
     element.classList.toggle("is-late", late);
@@ -20,11 +21,11 @@ export function mount(element) {
   }
 
   const timer = setInterval(() => {
-    if (!element.isConnected) { clearInterval(timer); return; }
     if (draw() > 0) return;
     clearInterval(timer);
     if (onEnd === "reload") location.reload();
     else if (onEnd) document.body.dispatchEvent(new CustomEvent(onEnd, { bubbles: true }));
   }, 1000);
+  signal.addEventListener("abort", () => clearInterval(timer));
   draw();
 }

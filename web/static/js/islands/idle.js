@@ -1,7 +1,7 @@
 /* Nobody touches the screen for after_s seconds: ask for ask_s seconds, then end the visit and leave nothing here. */
 const TELL_EVERY_MS = 15000;
 
-export function mount(dialog) {
+export function mount(dialog, signal) {
   const afterMs = Number(dialog.dataset.afterS) * 1000;
   const askS = Number(dialog.dataset.askS);
   const text = dialog.querySelector("[data-countdown-text]");
@@ -36,7 +36,7 @@ export function mount(dialog) {
   function tick() {
     const quiet = performance.now() - touched;
     if (quiet < afterMs) return;
-    if (!dialog.open) { asked = touched + afterMs; dialog.showModal(); }
+    if (!dialog.open) { asked = touched + afterMs; dialog.showModal(); stayForm.elements[1].focus(); }
     const left = Math.max(0, askS - Math.floor((performance.now() - asked) / 1000));
     text.textContent = String(left);
     arc.setAttribute("stroke-dashoffset", (100 - (100 * left) / askS).toFixed(2));
@@ -47,10 +47,11 @@ export function mount(dialog) {
     document.addEventListener(kind, (event) => {
       if (event.target.closest?.("[data-idle-end]")) return;
       stay();
-    }, { capture: true, passive: true });
+    }, { capture: true, passive: true, signal });
   }
   stayForm.addEventListener("submit", (event) => { event.preventDefault(); stay(); });
   endForm.addEventListener("submit", (event) => { event.preventDefault(); end(); });
   dialog.addEventListener("cancel", (event) => { event.preventDefault(); stay(); });
-  setInterval(tick, 250);
+  const timer = setInterval(tick, 250);
+  signal.addEventListener("abort", () => clearInterval(timer));
 }

@@ -12,7 +12,7 @@ async function line(namespace, rooms) {
   return lines.get(key);
 }
 
-export async function mount(element) {
+export async function mount(element, signal) {
   const socket = await line(element.dataset.namespace || "/live", element.dataset.rooms || "");
   let connectedBefore = socket.connected;
   let cut = 0;
@@ -21,23 +21,26 @@ export async function mount(element) {
     document.documentElement.dataset.live = on ? "on" : "off";
     for (const words of document.querySelectorAll("[data-live-words]")) words.textContent = on ? words.dataset.liveOn : words.dataset.liveOff;
   }
-  function ring(told) {
-    if (element.isConnected) element.dispatchEvent(new CustomEvent("live", { detail: told ?? {} }));
+  function ring(told) { element.dispatchEvent(new CustomEvent("live", { detail: told ?? {} })); }
+  function hear(name, act) {
+    if (signal.aborted) return;
+    socket.on(name, act);
+    signal.addEventListener("abort", () => socket.off(name, act));
   }
 
-  socket.on(element.dataset.event || "changed", ring);
-  socket.on("connect", () => {
+  hear(element.dataset.event || "changed", ring);
+  hear("connect", () => {
     clearTimeout(cut);
+    document.documentElement.classList.remove("is-stale");
     say(true);
     if (connectedBefore) ring({ why: "reconnected" });
     connectedBefore = true;
   });
-  socket.on("disconnect", () => {
+  hear("disconnect", () => {
     say(false);
     cut = setTimeout(() => document.documentElement.classList.add("is-stale"), OLD_AFTER_MS);
   });
-  socket.on("connect", () => document.documentElement.classList.remove("is-stale"));
   // A swap brings fresh, empty words.
-  document.addEventListener("htmx:after:swap", () => say(socket.connected));
+  document.addEventListener("htmx:after:swap", () => say(socket.connected), { signal });
   if (socket.connected) say(true);
 }

@@ -4,6 +4,8 @@ export function mount(element) {
     const control = event.target.closest("a, button");
     if (!control || event.defaultPrevented) return;
     control.classList.add("is-pressed");
-    window.addEventListener("pageshow", () => control.classList.remove("is-pressed"), { once: true });
+    const rest = () => control.classList.remove("is-pressed");
+    window.addEventListener("pageshow", rest, { once: true });
+    document.addEventListener("htmx:finally:request", rest, { once: true });
   });
 }

@@ -2,7 +2,7 @@
    again. Told are digits and milliseconds: > 0 until it may come back by itself, 0 gone until told, -1 free again. */
 const timers = new Map();
 
-export function mount(element) {
+export function mount(element, signal) {
   const words = element.dataset.taken;
 
   function tileOf(digits) { return document.getElementById(`n-${digits}`); }
@@ -42,7 +42,7 @@ export function mount(element) {
   function refresh(more = "") {
     const here = new URL(location.href);
     if (more) here.searchParams.set(more, "1");
-    return window.htmx.ajax("GET", here.pathname + here.search, { target: "#book", select: "#book", swap: "outerHTML" });
+    return window.htmx.ajax("GET", here.pathname + here.search, { source: element, target: "#book", select: "#book", swap: "outerHTML" });
   }
 
   function drawn() {
@@ -56,8 +56,8 @@ export function mount(element) {
       if (tile) (leftMs < 0 ? free(tile) : strike(tile, leftMs));
     }
   });
-  document.body.addEventListener("late", () => refresh("late"));
-  document.addEventListener("htmx:after:swap", drawn);
-  document.addEventListener("click", (event) => { if (event.target.closest("[aria-disabled=true].number-tile")) event.preventDefault(); }, { capture: true });
+  document.body.addEventListener("late", () => refresh("late"), { signal });
+  document.addEventListener("htmx:after:swap", drawn, { signal });
+  document.addEventListener("click", (event) => { if (event.target.closest("[aria-disabled=true].number-tile")) event.preventDefault(); }, { capture: true, signal });
   drawn();
 }
