@@ -4,6 +4,7 @@ import ast
 import socket
 import subprocess
 import sys
+from importlib.util import cache_from_source, find_spec
 from pathlib import Path
 
 import pytest
@@ -50,3 +51,10 @@ def test_a_python_too_old_can_still_read_it_and_say_so() -> None:
     with pytest.raises(SyntaxError):
         ast.parse("match 1:\n    case 1: pass", feature_version=(3, 6))
     assert source.index("sys.version_info < (3, 11)") < source.index("words = sys.argv[1:]")
+
+
+@pytest.mark.parametrize("library", ["sqlalchemy", "flask", "socketio"])
+def test_set_up_has_compiled_the_libraries(library: str) -> None:
+    found = find_spec(library)
+    assert found is not None and found.origin is not None
+    assert Path(cache_from_source(found.origin)).exists()
