@@ -46,9 +46,9 @@ class Followed:
             body, status, headers = run_wsgi_app(self._app, _asking(environ, there, cookies))
         if place:
             headers["HX-Push-Url"] = place
-        for cookie in cookies:
-            headers.add("Set-Cookie", cookie)
-        start_response(status, headers.to_wsgi_list())
+        # The browser keeps the last cookie of a name: what the page has set comes after what the form has.
+        set_before = [("Set-Cookie", cookie) for cookie in cookies]
+        start_response(status, [*set_before, *headers.to_wsgi_list()])
         return body
 
 

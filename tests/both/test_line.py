@@ -39,7 +39,8 @@ def test_head_office_says_goodbye_before_a_planned_restart(town):
         town.stack.hq.start()
         town.stack.hq.wait_ready()
     code = journey.buy(town.shopper(1))
-    until(lambda: town.orders_at_hq(code) == [(code, "placed")], 20, what="the stores are back")
+    until(lambda: town.orders_at_hq(code), 20, what="the stores are back")
+    assert town.orders_at_hq(code) == [(code, "placed")]
 
 
 def test_only_the_websocket_carries_sales(town):
@@ -63,7 +64,8 @@ def test_a_killed_store_comes_back_with_everything_it_said(town):
     town.proxy.mend()
     town.stack.kiosks[0].start()
     town.stack.kiosks[0].wait_ready()
-    until(lambda: town.orders_at_hq(code) == [(code, "placed")], 75)
+    until(lambda: town.orders_at_hq(code), 75, what="the order at head office")
+    assert town.orders_at_hq(code) == [(code, "placed")]
 
 
 def test_a_sold_number_is_sold_at_both_ends_and_a_cancelled_one_is_free_again(town):

@@ -112,3 +112,15 @@ def test_back_and_forward_show_what_is_true_now(house, opens):
     expect(page.locator(f"#n-{digits}.is-held")).to_be_visible()
     page.go_back()
     expect(page.locator(".hero")).to_be_visible()
+
+
+def test_a_form_of_a_part_that_leads_to_another_page_brings_the_whole_of_it(house, opens):
+    screen = opens(house.stack.store_urls[0], PORTRAIT)
+    page = screen.open("/numbers")
+    hands.hold(screen)
+    page.eval_on_selector(".pick-bar__release [name=next]", "(next) => { next.value = '/plans'; }")
+    hands.pause(screen)
+    page.locator(".pick-bar__release button").tap()
+    expect(page.locator(".plan-card").first).to_be_visible()
+    expect(page.locator("#screen.screen-plans")).to_be_visible()
+    assert page.url == screen.base + "/plans"

@@ -29,6 +29,10 @@ def client():
             f"{session.get('said')} {request.args.get('n')} {request.cookies.get('view')} {len(request.form)} {length}"
         )
 
+    @app.get("/once")
+    def once():
+        return str(session.pop("said", "nothing"))
+
     @app.get("/again/<int:left>")
     def again(left):
         return redirect(f"/again/{left - 1}" if left else "/told", 302)
@@ -49,6 +53,12 @@ def test_the_next_page_comes_in_the_same_answer_with_its_address_and_every_cooki
 def test_a_cookie_that_the_form_changed_is_the_new_one_for_the_next_page(client):
     client.post("/send", data={"say": "first"})
     assert client.post("/send", data={"say": "second"}, headers=BOOSTED).text.startswith("second")
+
+
+def test_what_the_page_took_out_of_the_session_stays_out(client):
+    answer = client.post("/send", query_string={"to": "/once"}, data={"say": "x"}, headers=BOOSTED)
+    assert answer.text == "x"
+    assert client.get("/once").text == "nothing"
 
 
 @pytest.mark.parametrize("headers", [{}, {"HX-Request": "true"}], ids=["plain", "a part of a page"])

@@ -1,5 +1,7 @@
 """The catalogues: found, complete for the frame, and compiled."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 from babel.messages.catalog import Catalog
 
@@ -56,6 +58,13 @@ def test_every_catalogue_compiles():
     written = compile_all()
     assert {path.parts[-3] for path in written} == set(LOCALES)
     assert all(path.stat().st_size > 100 for path in written)
+
+
+def test_catalogues_may_be_compiled_by_several_at_once():
+    with ThreadPoolExecutor(4) as pool:
+        written = list(pool.map(lambda _: compile_all(), range(4)))
+    assert all(each == written[0] for each in written)
+    assert not [path for path in written[0][0].parent.iterdir() if path.suffix not in (".po", ".mo")]
 
 
 def test_traditional_chinese_says_it_in_its_own_words():

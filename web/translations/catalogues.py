@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from uuid import uuid4
 
 from babel.messages.catalog import Catalog, Message
 from babel.messages.mofile import write_mo
@@ -123,7 +124,8 @@ def _strings(message: Message) -> tuple[str, ...]:
 
 def _compile(path: Path, locale: str) -> Path:
     target = path.with_suffix(".mo")
-    draft = target.with_suffix(".mo.draft")
+    # Two that compile at once each write their own draft.
+    draft = target.with_suffix(f".mo.{uuid4().hex}")
     with draft.open("wb") as file:
         write_mo(file, read(path, locale))
     return draft.replace(target)

@@ -6,11 +6,9 @@ import "./pages.js";
 
 const mounted = new Map();
 
-function mountAll(root) {
+function mountAll() {
   for (const [element, one] of mounted) if (!element.isConnected) { one.leave.abort(); mounted.delete(element); }
-  const found = [...root.querySelectorAll("[data-island]")];
-  if (root.matches?.("[data-island]")) found.unshift(root);
-  for (const element of found) {
+  for (const element of document.querySelectorAll("[data-island]")) {
     const one = mounted.get(element) ?? { names: new Set(), leave: new AbortController() };
     mounted.set(element, one);
     for (const name of element.dataset.island.split(/\s+/)) {
@@ -29,12 +27,12 @@ function focusHeading() {
   document.querySelector("[data-focus]")?.focus({ preventScroll: true });
 }
 
-mountAll(document);
+mountAll();
 focusHeading();
 document.addEventListener("htmx:after:swap", (event) => {
-  if (event.detail.ctx.target !== document.body) { mountAll(document); return; }
+  if (event.detail.ctx.target !== document.body) { mountAll(); return; }
   // A whole page: it is painted first, and a heading that takes the focus asks for a layout.
-  requestAnimationFrame(() => setTimeout(() => { mountAll(document); focusHeading(); }));
+  requestAnimationFrame(() => setTimeout(() => { mountAll(); focusHeading(); }));
 });
 window.addEventListener("pageshow", (event) => { if (event.persisted) location.reload(); });
 window.htmx = htmx;

@@ -2,10 +2,12 @@
 const SAME_SPOT_PX = 40;
 const DOUBLE_MS = 350;
 
-/* An error answers with a whole page, also where a part of one was asked for. */
-document.addEventListener("htmx:response:error", ({ detail: { ctx } }) => {
+/* Where a part of a page was asked for, an error answers with a whole page, and so does a form that leads to another. */
+document.addEventListener("htmx:after:request", ({ detail: { ctx } }) => {
   if (!ctx.select) return;
-  Object.assign(ctx, { select: null, selectOOB: null, target: document.body, swap: "outerSync show:none", push: "false" });
+  const elsewhere = new URL(ctx.hx.pushurl || ctx.response.raw.url, location.href).pathname !== location.pathname;
+  if (ctx.response.status < 400 && !elsewhere) return;
+  Object.assign(ctx, { select: null, selectOOB: null, target: document.body, swap: "outerSync show:none", push: "true" });
 });
 
 /* A form that leads back to its own page makes no new step; one that was refused leaves the address alone. */
@@ -22,10 +24,11 @@ document.addEventListener("htmx:after:swap", ({ detail: { ctx } }) => {
   history.replaceState(history.state, "", shown.pathname + shown.search);
 });
 
-/* No answer: the page stays, and says so until the next answer. A request that a newer tap replaced says nothing. */
+/* A tap without an answer: the page stays, and says so until the next answer. One that a newer tap replaced says nothing,
+   and neither does what the page asks by itself. */
 const unanswered = (shown) => document.getElementById("unanswered")?.toggleAttribute("hidden", !shown);
 document.addEventListener("htmx:error", ({ detail: { ctx } }) => {
-  if (!ctx || ctx.response) return;
+  if (!ctx?.sourceEvent?.isTrusted || ctx.response) return;
   for (const pressed of document.querySelectorAll(".is-pressed")) pressed.classList.remove("is-pressed");
   unanswered(true);
 });

@@ -7,7 +7,8 @@ export function mount(dialog, signal) {
   const text = dialog.querySelector("[data-countdown-text]");
   const arc = dialog.querySelector(".ring__arc");
   const endForm = dialog.querySelector("[data-idle-end]").form;
-  const stayForm = dialog.querySelector("[data-idle-stay]").form;
+  const stayButton = dialog.querySelector("[data-idle-stay]");
+  const stayForm = stayButton.form;
   let touched = performance.now();
   let told = touched;
   let asked = 0;
@@ -36,7 +37,7 @@ export function mount(dialog, signal) {
   function tick() {
     const quiet = performance.now() - touched;
     if (quiet < afterMs) return;
-    if (!dialog.open) { asked = touched + afterMs; dialog.showModal(); stayForm.elements[1].focus(); }
+    if (!dialog.open) { asked = touched + afterMs; dialog.showModal(); stayButton.focus(); }
     const left = Math.max(0, askS - Math.floor((performance.now() - asked) / 1000));
     text.textContent = String(left);
     arc.setAttribute("stroke-dashoffset", (100 - (100 * left) / askS).toFixed(2));
