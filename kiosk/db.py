@@ -10,9 +10,9 @@ from sqlalchemy import MetaData
 from sqlalchemy.orm import DeclarativeBase
 
 from link.tables import StoreTables
-from web.db import COLUMN_TYPES, after_commit, new_metadata, reading, transaction
+from web.db import COLUMN_TYPES, after_commit, new_metadata, reading, together, transaction
 
-__all__ = ["Base", "after_commit", "link_tables", "load_models", "reading", "transaction"]
+__all__ = ["Base", "after_commit", "link_tables", "load_models", "reading", "together", "transaction"]
 
 MODEL_MODULES = (
     "kiosk.shell.models",

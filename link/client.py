@@ -28,7 +28,7 @@ EVENT = "frame"
 TICK_S = 1.0
 DIAL_S = 8.0
 # A fact waits this long for others to ride with it, and so does not compete with the answer to whoever made it.
-LINGER_S = 0.04
+LINGER_S = 0.15
 
 log = logging.getLogger("link.client")
 

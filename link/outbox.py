@@ -5,11 +5,11 @@ What is acknowledged lives in the identity row, never here; this object only rem
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from link import frames
 from link.effects import Effect, Send
-from link.limits import Timing
+from link.limits import BATCH_EVENTS_MOST, EVENT_BYTES_MOST, PAYLOAD_BYTES_MOST, Timing
 from link.ports import StoreClock, StoreDisk
 
 NS = 1_000_000_000
@@ -24,6 +24,7 @@ class _Flight:
     last_seq: int
     raw: bytes
     sent_ns: int
+    was_full: bool
 
 
 class Outbox:
@@ -32,6 +33,7 @@ class Outbox:
         self._clock = clock
         self._timing = timing
         self._flight: _Flight | None = None
+        self._asked_meanwhile = False
 
     def start(self, applied_seq: int, applied_hash: str) -> list[Effect]:
         """A fresh connection: head office's committed position is where to go on, whatever we believed before."""
@@ -51,17 +53,21 @@ class Outbox:
     def send_next(self) -> list[Effect]:
         """The next batch, if none is in flight and there is something to say."""
         if self._flight is not None:
+            self._asked_meanwhile = True
             return []
+        self._asked_meanwhile = False
         who = self._disk.identity()
         events = tuple(self._disk.batch_after(who.acked_seq)) if who else ()
         if not events:
             return []
         now_ns = self._clock.mono_ns()
         raw = frames.encode(frames.Batch(events=events, boot_id=self._clock.boot_id, sent_mono_ns=now_ns))
-        self._flight = _Flight(events[-1].seq, raw, now_ns)
+        was_full = len(events) >= BATCH_EVENTS_MOST or len(raw) > PAYLOAD_BYTES_MOST - EVENT_BYTES_MOST
+        self._flight = _Flight(events[-1].seq, raw, now_ns, was_full)
         return [Send(raw)]
 
     def on_ack(self, ack: frames.Ack) -> list[Effect]:
+        """The line is free. What was committed meanwhile goes now if its wake-up call has come, else with that call."""
         flight = self._flight
         who = self._disk.identity()
         if who is not None and ack.applied_seq > who.acked_seq:
@@ -70,7 +76,8 @@ class Outbox:
         if flight is not None and ack.applied_seq < flight.last_seq:
             return []
         self._flight = None
-        return self.send_next()
+        waits = flight is None or flight.was_full or self._asked_meanwhile
+        return self.send_next() if waits else []
 
     def on_nack(self, nack: frames.Nack) -> list[Effect]:
         self._flight = None
@@ -85,7 +92,7 @@ class Outbox:
         now_ns = self._clock.mono_ns()
         if now_ns - flight.sent_ns < self._timing.answer_s * NS:
             return []
-        self._flight = _Flight(flight.last_seq, flight.raw, now_ns)
+        self._flight = replace(flight, sent_ns=now_ns)
         return [Send(flight.raw)]
 
     def _acknowledge(self, seq: int, hash: str) -> None:

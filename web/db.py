@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
 import structlog
 from flask import Flask, current_app
@@ -19,6 +19,7 @@ from sqlalchemy.orm import Session, sessionmaker
 from link.columns import NAMING, UTCDateTime
 from web.db_engine import open_engine
 from web.db_errors import refusal_for
+from web.db_group import GroupCommit
 from web.fair_lock import FairLock
 
 __all__ = [
@@ -30,6 +31,7 @@ __all__ = [
     "of",
     "open_engine",
     "reading",
+    "together",
     "transaction",
 ]
 
@@ -37,6 +39,7 @@ COLUMN_TYPES: dict[Any, Any] = {datetime: UTCDateTime()}
 WRITER_WAIT_S = 15.0
 
 log = structlog.get_logger("web.db")
+Result = TypeVar("Result")
 
 
 def new_metadata() -> MetaData:
@@ -64,6 +67,7 @@ class Database:
         self._writer_wait_s = writer_wait_s
         self._writer = FairLock() if engine.dialect.name == "sqlite" else None
         self._writing = sessionmaker(engine, expire_on_commit=False)
+        self._group = GroupCommit(self.transaction)
         self._reading = sessionmaker(_snapshot_engine(engine), expire_on_commit=False, autoflush=False)
 
     @contextmanager
@@ -72,8 +76,7 @@ class Database:
 
         Raises Refusal (503) when the disk is full, read-only or another process holds the file too long.
         """
-        if any(opened.database is self for opened in _open.get()):
-            raise RuntimeError("a transaction was opened inside a transaction")
+        self._not_inside()
         with refusing(), self._turn():
             opened = _Open(self, self._writing())
             token = _open.set((*_open.get(), opened))
@@ -85,6 +88,15 @@ class Database:
             finally:
                 _open.reset(token)
         _run(opened.callbacks)
+
+    def together(self, work: Callable[[Session], Result]) -> Result:
+        """`transaction` for what many do at one moment: they share one, and each has its own outcome.
+
+        `work` writes by its session and calls `after_commit`, nothing else: another thread may call it, and twice.
+        """
+        self._not_inside()
+        done: Result = self._group.do(work)
+        return done
 
     @contextmanager
     def reading(self) -> Iterator[Session]:
@@ -111,6 +123,10 @@ class Database:
     def close(self) -> None:
         """Give back every connection."""
         self.engine.dispose()
+
+    def _not_inside(self) -> None:
+        if any(opened.database is self for opened in _open.get()):
+            raise RuntimeError("a transaction was opened inside a transaction")
 
     @contextmanager
     def _turn(self) -> Iterator[None]:
@@ -150,6 +166,11 @@ def transaction() -> Iterator[Session]:
     """`Database.transaction` of the current app."""
     with of(current_app).transaction() as session:
         yield session
+
+
+def together(work: Callable[[Session], Result]) -> Result:
+    """`Database.together` of the current app."""
+    return of(current_app).together(work)
 
 
 @contextmanager

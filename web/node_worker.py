@@ -7,6 +7,7 @@ import socket
 import ssl
 import struct
 import threading
+from concurrent.futures import Executor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -62,15 +63,35 @@ class _Secure:
         return getattr(self._cfg, name)
 
 
-class TlsConnection(TConn):  # type: ignore[misc]
+class NodeConnection(TConn):  # type: ignore[misc]
+    """A connection whose end nobody waits for: who does not hang up costs a thread of the pool two seconds, not all."""
+
+    def __init__(self, cfg: Any, sock: socket.socket, client: Any, server: Any, pool: Executor) -> None:
+        super().__init__(cfg, sock, client, server)
+        self._pool = pool
+
+    def close(self, graceful: bool = False) -> None:
+        """Hang up. Graceful is: what was said arrives, and the other end has two seconds to hang up first."""
+        if not graceful:
+            super().close()
+            return
+        try:
+            self._pool.submit(super().close, graceful=True)
+        except RuntimeError:
+            super().close()  # The worker is stopping and its pool takes nothing more.
+
+
+class TlsConnection(NodeConnection):
     """A connection to the TLS port: the handshake happens in a thread of the pool and has an end."""
 
     cfg: Any
     sock: Any
     initialized: bool
 
-    def __init__(self, cfg: Any, sock: socket.socket, client: Any, server: Any, certificate: Certificate) -> None:
-        super().__init__(cfg, sock, client, server)
+    def __init__(
+        self, cfg: Any, sock: socket.socket, client: Any, server: Any, pool: Executor, certificate: Certificate
+    ) -> None:
+        super().__init__(cfg, sock, client, server, pool)
         self._certificate = certificate
 
     def init(self) -> None:
@@ -139,8 +160,8 @@ class NodeWorker(ThreadWorker):  # type: ignore[misc]
 
     def _connection(self, sock: socket.socket, client: Any, server: Any) -> TConn:
         if self._certificate is not None and self.tls is not None and server[1] == self.tls.port:
-            return TlsConnection(self.cfg, sock, client, server, self._certificate)
-        return TConn(self.cfg, sock, client, server)
+            return TlsConnection(self.cfg, sock, client, server, self.tpool, self._certificate)
+        return NodeConnection(self.cfg, sock, client, server, self.tpool)
 
     def _hang_up(self) -> None:
         for conn in list(self._connections):

@@ -9,7 +9,7 @@ from sqlalchemy.sql.dml import ReturningInsert
 
 from kiosk import store_link
 from kiosk.clock import KioskClock
-from kiosk.db import reading, transaction
+from kiosk.db import reading, together, transaction
 from kiosk.numbers import draws, live
 from kiosk.numbers.models import BookNumber, Hold
 from link.messages import HoldEnded, HoldTaken
@@ -34,11 +34,14 @@ _TOUCHED = select(
 
 
 def _taking() -> ReturningInsert[Any]:
-    """A hold on the number where it is free and nobody else's hold is open: one row, or none."""
-    already = select(_TABLE.c.id).where(_TABLE.c.digits == bindparam("wanted"), _TABLE.c.ended_at.is_(None)).exists()
+    """A hold where the number is free, nobody's hold on it is open and the visit may have one more: a row, or none."""
+    on_it, mine = _TABLE.alias(), _TABLE.alias()
+    already = select(on_it.c.id).where(on_it.c.digits == bindparam("wanted"), on_it.c.ended_at.is_(None)).exists()
+    has = select(func.count()).where(mine.c.visit_id == bindparam("visit_id"), mine.c.ended_at.is_(None))
     columns = [bindparam(name, type_=_TABLE.c[name].type).label(name) for name in _WRITTEN]
     free = select(BookNumber.digits, BookNumber.gen, *columns)
     free = free.where(BookNumber.digits == bindparam("wanted"), BookNumber.state == "free", ~already)
+    free = free.where(has.scalar_subquery() < HOLDS_MOST)
     return insert(_TABLE).from_select(["digits", "gen", *_WRITTEN], free).returning(_TABLE.c.gen)  # type: ignore[arg-type]
 
 
@@ -68,12 +71,14 @@ class HoldsFull(Refusal):
 
 def hold(visit_id: str, digits: str, clock: KioskClock) -> Hold:
     """Keep `digits` back for the visit, five minutes, beside up to two others. Raises NumberTaken or HoldsFull."""
-    with transaction() as session:
-        return hold_in(session, visit_id, digits, clock)
+    return together(lambda session: hold_in(session, visit_id, digits, clock))
 
 
 def hold_in(session: Session, visit_id: str, digits: str, clock: KioskClock) -> Hold:
     """`hold` inside the caller's transaction; what is held already becomes the chosen one."""
+    taken = _take(session, visit_id, digits, clock)
+    if taken is not None:
+        return taken
     mine = 0
     for held in session.connection().execute(_TOUCHED, {"digits": digits, "visit_id": visit_id}).all():
         if held.boot_id != clock.boot_id or held.ends_mono_ns <= clock.mono_ns():
@@ -86,7 +91,10 @@ def hold_in(session: Session, visit_id: str, digits: str, clock: KioskClock) -> 
             mine += 1
     if mine >= HOLDS_MOST:
         raise HoldsFull()
-    return _take(session, visit_id, digits, clock)
+    taken = _take(session, visit_id, digits, clock)
+    if taken is None:
+        raise NumberTaken(digits)
+    return taken
 
 
 def choose(visit_id: str, digits: str, clock: KioskClock) -> Hold:
@@ -151,10 +159,11 @@ def forget_draws(visit_id: str) -> None:
     draws.of_app().forget(visit_id)
 
 
-def _take(session: Session, visit_id: str, digits: str, clock: KioskClock) -> Hold:
-    """One conditional write that makes exactly one row, or NumberTaken.
+def _take(session: Session, visit_id: str, digits: str, clock: KioskClock) -> Hold | None:
+    """One conditional write that makes exactly one row, or None.
 
-    The transaction has the write lock, and the partial unique index stands behind it.
+    The transaction has the write lock, and the partial unique index stands behind it. A hold whose time is over still
+    stands in the way until it is ended.
     """
     now, mono_ns = clock.now(), clock.mono_ns()
     row = {
@@ -164,7 +173,7 @@ def _take(session: Session, visit_id: str, digits: str, clock: KioskClock) -> Ho
     }  # fmt: skip
     gen = session.connection().execute(_TAKING, {"wanted": digits, **row}).scalar_one_or_none()
     if gen is None:
-        raise NumberTaken(digits)
+        return None
     taken = Hold(digits=digits, gen=gen, **row)
     told = HoldTaken(
         hold_id=taken.id,

@@ -3,10 +3,11 @@
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from flask import Blueprint, make_response, redirect, render_template, request, url_for
+from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as AnyResponse
 
-from kiosk import clock, store_link
-from kiosk.db import reading, transaction
+from kiosk import clock, devices, store_link
+from kiosk.db import reading, together
 from kiosk.numbers import actions, queries, short_list, shown
 from kiosk.numbers.asked import PATH, Asked, read_asked
 from kiosk.shell import visits
@@ -46,12 +47,15 @@ def index() -> str:
 
 @pages.post(f"{PATH}/hold")
 def hold() -> AnyResponse:
-    visit, at = visits.current(), clock.current()
+    visit, device, at = visits.current(), devices.current(), clock.current()
     digits = PhoneNumber(request.form.get("digits", "")).digits
+
+    def take(session: Session) -> None:
+        actions.hold_in(session, visit.id, digits, at)
+        visits.write(session, visit, device, at.now())
+
     try:
-        with transaction() as session:
-            visits.keep(session, visit, at.now())
-            actions.hold_in(session, visit.id, digits, at)
+        together(take)
     except NumberTaken:
         if wanted() == "json":
             raise
@@ -60,6 +64,7 @@ def hold() -> AnyResponse:
         if wanted() == "json":
             raise
         return redirect(_place(full="1"), 303)
+    visits.kept(visit)
     return redirect(_back(), 303)
 
 

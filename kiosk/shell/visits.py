@@ -65,14 +65,24 @@ def begin() -> VisitView:
 
 def keep(database: Session, visit: VisitView, now: datetime, **choices: str | None) -> VisitView:
     """Write the visit's row with its first choice, and any `choices` (plan_key, service_key) into it."""
-    device = devices.current()
-    row = {"id": visit.id, "revision": visit.revision, "device_id": device.id if device else None, "started_at": now}
-    database.connection().execute(_KEPT, row)
+    write(database, visit, devices.current(), now)
     if choices:
         database.execute(update(Visit).where(Visit.id == visit.id).values(**choices))
-    kept = VisitView(visit.id, visit.revision, True, **{**_choices(visit), **choices})
-    _remember(kept)
-    return kept
+    return kept(visit, **choices)
+
+
+def write(database: Session, visit: VisitView, device: devices.Device | None, now: datetime) -> None:
+    """The visit's row, where it has none; `kept` then tells the browser. Needs no request."""
+    if not visit.is_kept:
+        row = {"id": visit.id, "revision": visit.revision, "device_id": device and device.id, "started_at": now}
+        database.connection().execute(_KEPT, row)
+
+
+def kept(visit: VisitView, **choices: str | None) -> VisitView:
+    """This request's visit has its row, with `choices`."""
+    now_kept = VisitView(visit.id, visit.revision, True, **{**_choices(visit), **choices})
+    _remember(now_kept)
+    return now_kept
 
 
 def end(why: str, now: datetime) -> None:

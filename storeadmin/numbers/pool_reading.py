@@ -7,16 +7,19 @@ snapshot did not see, and passes over the rows that it has met already.
 
 from collections.abc import Iterator
 
-from sqlalchemy import bindparam, func, select, text
+from sqlalchemy import String, bindparam, func, select, text
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Session
 
 from storeadmin.numbers.models import Number, PoolChange
 from telecom.tail_sets import SEGMENT, SIZE, TAIL, from_text
 
-# Made once: every draw ends with it.
-_STILL_THERE = select(Number.digits).where(
-    Number.digits.in_(bindparam("digits", expanding=True)), Number.state == "pool"
-)
+# Made once: every draw ends with it. PostgreSQL takes the batch as one array, and keeps the statement prepared.
+_IN_POOL = select(Number.digits).where(Number.state == "pool")
+_STILL_THERE = {
+    "sqlite": _IN_POOL.where(Number.digits.in_(bindparam("digits", expanding=True))),
+    "postgresql": _IN_POOL.where(Number.digits == func.any(bindparam("digits", type_=ARRAY(String(11))))),
+}
 _SNAPSHOT = text("SELECT txid_snapshot_xmin(now_is), txid_snapshot_xmax(now_is) FROM txid_current_snapshot() AS now_is")
 
 
@@ -74,4 +77,7 @@ def tails(session: Session, segment: str) -> int:
 
 def still_there(session: Session, digits: list[str]) -> set[str]:
     """Those of the numbers, a batch at most, that are in the pool now."""
-    return set(session.connection().execute(_STILL_THERE, {"digits": digits}).scalars()) if digits else set()
+    if not digits:
+        return set()
+    asking = session.connection()
+    return set(asking.execute(_STILL_THERE[asking.dialect.name], {"digits": digits}).scalars())

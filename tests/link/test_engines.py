@@ -5,7 +5,7 @@ from sqlalchemy import select
 
 from link import effects, frames
 from link.enrolment import StoreKey
-from link.limits import EVENT_BYTES_MOST
+from link.limits import BATCH_EVENTS_MOST, EVENT_BYTES_MOST
 from tests.link.cast import NOW, Hq, Store
 from tests.link.wire import Wire
 
@@ -116,6 +116,31 @@ def test_a_long_backlog_goes_batch_after_batch(hq: Hq, store: Store) -> None:
     wire.connect()
     assert len(wire.took(frames.Batch)) >= 3
     assert hq.posted_orders("S0001") == ids
+
+
+def test_more_facts_than_a_batch_may_hold_go_one_batch_after_the_other(hq: Hq, store: Store) -> None:
+    store.place(*(f"o{n}" for n in range(BATCH_EVENTS_MOST + 1)))
+    wire = Wire(hq, store)
+    wire.connect()
+    sizes = [len(each.events) for each in wire.took(frames.Batch)]
+    assert len(sizes) > 1 and sum(sizes) == BATCH_EVENTS_MOST + 1
+
+
+def test_what_is_committed_on_the_way_waits_for_its_own_wake_up_call(wire: Wire, store: Store) -> None:
+    store.place("a")
+    (send,) = wire.engine.on_local_commit()
+    store.place("b")
+    wire.forget()
+    wire.store_did([send])
+    assert [len(each.events) for each in wire.took(frames.Batch)] == [1]
+    wire.commit()
+    assert [len(each.events) for each in wire.took(frames.Batch)] == [1, 1]
+
+
+def test_a_lost_wake_up_call_is_mended_by_the_next_tick(wire: Wire, store: Store) -> None:
+    store.place("a")
+    wire.pass_time(1)
+    assert wire.hq.posted_orders("S0001") == ["a"]
 
 
 def test_a_refused_gap_is_filled_from_the_seq_that_head_office_expects(wire: Wire, store: Store) -> None:

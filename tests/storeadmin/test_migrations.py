@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from sqlalchemy import inspect
+from sqlalchemy import inspect, text
 
 from storeadmin.config import MIGRATIONS
 from storeadmin.models import Base
@@ -32,4 +32,13 @@ def test_down_leaves_nothing_and_up_works_again(url: str) -> None:
     assert set(inspect(engine).get_table_names()) <= {"alembic_version"}
     migrate.upgrade(engine, MIGRATIONS)
     assert "number" in inspect(engine).get_table_names()
+    engine.dispose()
+
+
+def test_postgresql_tidies_the_numbers_early(postgres: str) -> None:
+    engine = db.open_engine(postgres)
+    migrate.upgrade(engine, MIGRATIONS)
+    with engine.connect() as connection:
+        told = connection.scalar(text("SELECT reloptions FROM pg_class WHERE relname = 'number'"))
+    assert "autovacuum_vacuum_scale_factor=0.01" in told
     engine.dispose()

@@ -68,6 +68,22 @@ def test_someone_who_connects_and_says_nothing_holds_nobody_up(certified):
             connection.close()
 
 
+def test_those_who_never_hang_up_hold_nobody_up(certified):
+    port = int(certified.url.rsplit(":", 1)[1])
+    answered_all = []
+    try:
+        for _ in range(12):
+            one = socket.create_connection(("127.0.0.1", port))
+            one.sendall(b"GET /door HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
+            answered_all.append(one)
+        assert all(one.recv(4096).startswith(b"HTTP/1.1 200") for one in answered_all)
+        with urllib.request.urlopen(f"{certified.url}/door", timeout=8) as answer:
+            assert answer.read() == b"http False"
+    finally:
+        for one in answered_all:
+            one.close()
+
+
 def test_plain_words_at_the_encrypted_door_get_no_page(certified):
     with pytest.raises(OSError):
         fetch(certified.lan_url.replace("https", "http") + "/door")
