@@ -22,11 +22,13 @@ class Timing:
 
     answer_s: a batch, a question for changes or a greeting unanswered for this long is sent again (or given up).
     silent_s: a line on which nothing was heard for this long is taken for dead.
+    stale_s: so long may head office show a backlog that is gone.
     """
 
     ping_s: float = 15.0
     answer_s: float = 10.0
     silent_s: float = 40.0
+    stale_s: float = 1.0
     retry_channel_s: float = 60.0
     backoff_first_s: float = 1.0
     backoff_most_s: float = 60.0

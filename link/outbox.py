@@ -69,12 +69,15 @@ class Outbox:
     def on_ack(self, ack: frames.Ack) -> list[Effect]:
         """The line is free. What was committed meanwhile goes now if its wake-up call has come, else with that call."""
         flight = self._flight
-        who = self._disk.identity()
-        if who is not None and ack.applied_seq > who.acked_seq:
+        if flight is not None and ack.applied_seq >= flight.last_seq:
             self._acknowledge(ack.applied_seq, ack.applied_hash)
-        # A repeated old Ack must not free the line while a newer batch is on its way.
-        if flight is not None and ack.applied_seq < flight.last_seq:
-            return []
+        else:
+            who = self._disk.identity()
+            if who is not None and ack.applied_seq > who.acked_seq:
+                self._acknowledge(ack.applied_seq, ack.applied_hash)
+            # A repeated old Ack must not free the line while a newer batch is on its way.
+            if flight is not None:
+                return []
         self._flight = None
         waits = flight is None or flight.was_full or self._asked_meanwhile
         return self.send_next() if waits else []

@@ -160,7 +160,7 @@ class StoreEngine:
         match frame:
             case frames.Ack():
                 self.status = replace(self.status, last_ack_at=self._clock.now())
-                return [*self._outbox.on_ack(frame), *self._ping_if_caught_up()]
+                return [*self._outbox.on_ack(frame), *self._ping_if_due()]
             case frames.Nack():
                 return self._outbox.on_nack(frame)
             case frames.Changes():
@@ -209,12 +209,10 @@ class StoreEngine:
     # ---- heartbeat ----------------------------------------------------------------------------------------------
 
     def _ping_if_due(self) -> list[Effect]:
-        due = self._clock.mono_ns() - self._pinged_ns >= self._timing.ping_s * NS
-        return self._ping() if due else []
-
-    def _ping_if_caught_up(self) -> list[Effect]:
-        # Head office still shows the backlog of the last ping; the figure must not be stale for 15 s.
-        return self._ping() if self._told_unsent and self._outbox.idle else []
+        # The backlog of the last ping, which head office shows, has gone: it hears so soon, and not in 15 s.
+        is_stale = self._told_unsent > 0 and self._outbox.idle
+        due_s = self._timing.stale_s if is_stale else self._timing.ping_s
+        return self._ping() if self._clock.mono_ns() - self._pinged_ns >= due_s * NS else []
 
     def _ping(self) -> list[Effect]:
         head, unsent = self._disk.head(), self._disk.unsent()

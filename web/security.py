@@ -8,6 +8,7 @@ from typing import TypeVar
 from flask import Flask, g, request
 from flask.sessions import SecureCookieSessionInterface
 from flask_wtf import CSRFProtect
+from itsdangerous import URLSafeTimedSerializer
 from werkzeug.wrappers import Response
 
 # A Host header is written by whoever asks; only a plain one may enter the policy.
@@ -32,6 +33,15 @@ View = TypeVar("View", bound=Callable[..., object])
 
 class SessionCookies(SecureCookieSessionInterface):
     """Secure wherever the request came by HTTPS: one process serves loopback plainly and the LAN by TLS."""
+
+    def __init__(self) -> None:
+        self._serializer: URLSafeTimedSerializer | None = None
+
+    def get_signing_serializer(self, app: Flask) -> URLSafeTimedSerializer | None:
+        """Made once: each request reads the cookie and most write it; the key does not change."""
+        if self._serializer is None:
+            self._serializer = super().get_signing_serializer(app)
+        return self._serializer
 
     def get_cookie_secure(self, app: Flask) -> bool:
         """Whether this answer's session cookie is for HTTPS only."""

@@ -8,7 +8,6 @@ The app is made in the worker, after the fork, so that its threads live where it
 import errno
 import gc
 import socket
-import sys
 from collections.abc import Callable
 from importlib import import_module
 from typing import Any
@@ -25,8 +24,6 @@ from web.settings import HqSettings, KioskSettings
 __all__ = ["NodeWorker", "PortTaken", "Tls", "on_leave", "on_start", "on_stop", "serve"]
 
 GRACE_S = 3
-# Who comes back from the disk with the write lock in hand must not wait 5 ms (the default) for a busy thread.
-TURN_S = 0.0005
 KEEP_ALIVE_S = 30
 # gevent's own limit; the default of 1,000 would keep the 1,001st store out for ever.
 GEVENT_CONNECTIONS = 20_000
@@ -78,7 +75,6 @@ class _Server(BaseApplication):  # type: ignore[misc]
             self.cfg.set(name, value)
 
     def load(self) -> Flask:
-        sys.setswitchinterval(TURN_S)
         app = _made_by(self._factory)
         app_frame.warm(app)
         for begin in app.extensions.pop("kaki_on_start", []):
