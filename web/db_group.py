@@ -59,8 +59,7 @@ class GroupCommit:
 
     def _lead(self) -> None:
         """Do all that wait by now, this thread's own first; then the next in the queue leads."""
-        with self._guard:
-            group = [self._waiting.popleft() for _ in range(min(MOST, len(self._waiting)))]
+        group = self._first(MOST)
         if not self._all_of(group):
             for one in group:
                 self._all_of([one])
@@ -71,8 +70,15 @@ class GroupCommit:
         for one in group[1:]:
             one.turn.release()
 
+    def _first(self, most: int) -> list[_Work]:
+        with self._guard:
+            return [self._waiting.popleft() for _ in range(min(most, len(self._waiting)))]
+
     def _all_of(self, group: list[_Work]) -> bool:
-        """Do them in one transaction. False, and nothing is decided, if one of several has failed by itself."""
+        """Do them in one transaction. False, and nothing is decided, if one of several has failed by itself.
+
+        Where the transaction itself fails (busy, a full disk), those who have come meanwhile join and hear it too.
+        """
         at_work = None
         try:
             with self._transaction() as session:
@@ -83,6 +89,8 @@ class GroupCommit:
         except BaseException as error:  # noqa: BLE001 - each hears it in a thread of its own
             if at_work is not None and len(group) > 1:
                 return False
+            if at_work is None:
+                group += self._first(len(self._waiting))
             for one in group:
                 one.error = error
         for one in group:

@@ -16,14 +16,6 @@ from web import db
 NOON = datetime(2026, 11, 21, 4, tzinfo=UTC)
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def shop(request, tmp_path):
-    url = f"sqlite:///{tmp_path / 'shop.sqlite'}" if request.param == "sqlite" else request.getfixturevalue("postgres")
-    database = open_shop(url)
-    yield database
-    database.close()
-
-
 @pytest.fixture
 def corner_shop(tmp_path):
     database = open_shop(f"sqlite:///{tmp_path / 'shop.sqlite'}")

@@ -1,6 +1,7 @@
 """Works of one moment share one transaction, and each has its own outcome."""
 
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
 from threading import Event
 
 import pytest
@@ -11,14 +12,7 @@ from telecom.errors import Refusal
 from tests.waiting import until
 from tests.web.cast import Shelf, Thing, open_shop
 from web import db
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def shop(request, tmp_path):
-    url = f"sqlite:///{tmp_path / 'shop.sqlite'}" if request.param == "sqlite" else request.getfixturevalue("postgres")
-    database = open_shop(url)
-    yield database
-    database.close()
+from web.db_group import GroupCommit
 
 
 class Moment:
@@ -92,6 +86,24 @@ def test_a_transaction_that_cannot_begin_is_said_to_all_of_its_group(tmp_path):
     assert [each.exception().code for each in told] == ["busy"] * 3 and begun == []
     assert impatient.together(put("later")) == "later"
     shop.close()
+
+
+def test_nobody_behind_a_transaction_that_failed_waits_as_long_once_more():
+    begun, leave = [], Event()
+
+    @contextmanager
+    def busy():
+        begun.append(1)
+        leave.wait(20)
+        raise Refusal("busy", "请稍等")
+        yield
+
+    group = GroupCommit(busy)
+    with ThreadPoolExecutor(41) as pool:
+        told = [pool.submit(group.do, lambda session: None) for _ in range(41)]
+        until(lambda: len(group._waiting) == 40, 20, what="all have come")
+        leave.set()
+    assert {each.exception().code for each in told} == {"busy"} and begun == [1]
 
 
 def test_callbacks_run_once_for_each_that_was_written(shop):
