@@ -1,4 +1,5 @@
-"""When each visit was last heard of, by the monotonic clock: so that the node itself ends one whose screen has died.
+"""When each visit was last heard of, by the monotonic clock: so that the node itself ends one whose screen has died;
+and which of them only look around, so that no page of theirs asks the database who they are.
 
 A page asks and then ends the visit by itself; this is for the day its script, its browser or its line is dead. It is
 kept in memory: after a restart of the program the counting begins anew, and holds end by their own clock anyway.
@@ -20,11 +21,26 @@ class Presence:
     def __init__(self) -> None:
         self._lock = Lock()
         self._heard: dict[str, int] = {}
+        self._looking: set[str] = set()
 
     def heard(self, visit_id: str, mono_ns: int) -> None:
         """The visit's screen has just asked for something."""
         with self._lock:
             self._heard[visit_id] = mono_ns
+
+    def looks_around(self, visit_id: str) -> None:
+        """The visit has no row yet."""
+        with self._lock:
+            self._looking.add(visit_id)
+
+    def is_looking_around(self, visit_id: str) -> bool:
+        """Whether it has no row for certain. A cookie cannot say: a late answer may bring an older one back."""
+        return visit_id in self._looking
+
+    def has_chosen(self, visit_id: str) -> None:
+        """The visit has its row."""
+        with self._lock:
+            self._looking.discard(visit_id)
 
     def is_abandoned(self, visit_id: str, mono_ns: int) -> bool:
         """Whether nothing was heard for long. A visit from before the start of the program counts from now."""
@@ -40,6 +56,7 @@ class Presence:
         """The visit is over."""
         with self._lock:
             self._heard.pop(visit_id, None)
+            self._looking.discard(visit_id)
 
 
 def install(app: Flask) -> None:

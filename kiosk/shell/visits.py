@@ -24,8 +24,8 @@ from telecom.catalogue import Catalogue
 from telecom.ids import uuid7
 
 # Made once: it runs on every page.
-_OPEN_ROW = select(Visit.revision, Visit.plan_key, Visit.service_key).where(
-    Visit.id == bindparam("visit_id"), Visit.ended_at.is_(None)
+_ROW = select(Visit.revision, Visit.plan_key, Visit.service_key, Visit.ended_at).where(
+    Visit.id == bindparam("visit_id")
 )
 # Made once: it goes before each hold.
 _KEPT = insert(Visit.__table__).on_conflict_do_nothing()  # type: ignore[arg-type]
@@ -59,6 +59,7 @@ def current() -> VisitView:
 def begin() -> VisitView:
     """Start over with a new visit, pinned to the current catalogue."""
     visit = VisitView(uuid7(), catalogue.current().revision, is_kept=False)
+    presence.of_app().looks_around(visit.id)
     _remember(visit)
     return visit
 
@@ -74,6 +75,7 @@ def keep(database: Session, visit: VisitView, now: datetime, **choices: str | No
 def write(database: Session, visit: VisitView, device: devices.Device | None, now: datetime) -> None:
     """The visit's row, where it has none; `kept` then tells the browser. Needs no request."""
     if not visit.is_kept:
+        presence.of_app().has_chosen(visit.id)  # If the transaction fails, the next page finds no row: so be it.
         row = {"id": visit.id, "revision": visit.revision, "device_id": device and device.id, "started_at": now}
         database.connection().execute(_KEPT, row)
 
@@ -129,13 +131,16 @@ def _known() -> VisitView | None:
     told: Any = session.get("visit")
     if not isinstance(told, dict) or _is_forgotten(told):
         return None
-    visit = VisitView(str(told["id"]), int(told["revision"]), bool(told["kept"]))
-    if visit.is_kept:
+    visit = VisitView(str(told["id"]), int(told["revision"]), is_kept=False)
+    if not presence.of_app().is_looking_around(visit.id):
         with reading() as database:
-            row = database.execute(_OPEN_ROW, {"visit_id": visit.id}).first()
+            row = database.execute(_ROW, {"visit_id": visit.id}).first()
         if row is None:
+            presence.of_app().looks_around(visit.id)
+        elif row.ended_at is not None:
             return None
-        visit = VisitView(visit.id, row.revision, True, row.plan_key, row.service_key)
+        else:
+            visit = VisitView(visit.id, row.revision, True, row.plan_key, row.service_key)
     _remember(visit)
     return visit
 
@@ -149,8 +154,8 @@ def _is_forgotten(told: dict[str, Any]) -> bool:
 def _remember(visit: VisitView) -> None:
     at = clock.current()
     presence.of_app().heard(visit.id, at.mono_ns())
-    told = {"id": visit.id, "revision": visit.revision, "kept": visit.is_kept}
-    session["visit"] = {**told, "seen_ns": at.mono_ns(), "boot": at.boot_id[:8]}
+    told = {"id": visit.id, "revision": visit.revision, "seen_ns": at.mono_ns(), "boot": at.boot_id[:8]}
+    session["visit"] = told
     g.kiosk_visit = visit
 
 

@@ -28,6 +28,8 @@ SCRIPT = (Path(__file__).parent / "journey.js").read_text(encoding="utf-8")
 TAP_P95_MS, HQ_P95_MS, SHIFT_MOST = 100.0, 1000.0, 0.001
 WITHOUT_TARGET = ("ends_with",)
 SHOWN = "_tap_to_screen"
+# A shopper looks at a page before the next tap; what the page fetches by itself after 400 ms is there by then.
+LOOK_MS = 800
 # A quick run starts its last purchase by then, counted from the start of the bench.
 ASK_EVERY_S = 0.25
 QUICK_S, QUICK_ROUNDS, ROUNDS = 28.0, 12, 40
@@ -181,7 +183,7 @@ def _purchase(screen: Screen, wall: Wall, timed: Timed, orders: int) -> tuple[di
 def _tap(screen: Screen, timed: Timed, costs: dict[str, float], step: str, selector: str) -> float:
     """Tap what leads to another page; the moment of the tap. Writes into `costs` what the step took in ms."""
     since = len(timed.moments)
-    hands.pause(screen)
+    screen.page.wait_for_timeout(LOOK_MS)
     screen.page.locator(selector).tap()
     begun, shown = _wait(screen, timed, "click", "shown", since)
     _, painted = _wait(screen, timed, "click", "page", since)

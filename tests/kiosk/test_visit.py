@@ -73,6 +73,38 @@ def test_an_old_cookie_after_the_end_is_a_new_visit(busy: PageClient, app: Flask
         assert cookie["visit"]["id"] != old["visit"]["id"]
 
 
+def test_an_older_cookie_that_a_late_answer_brings_back_changes_nothing(app: Flask, shopper: PageClient) -> None:
+    with app.app_context():
+        allot("16190013579")
+    shopper.get("/numbers")
+    with shopper.client.session_transaction() as cookie:
+        before = dict(cookie)
+    shopper.post("/numbers/hold", data={"digits": "16190013579"})
+    shopper.post("/plans/choose", data={"plan": "plan-96-one"})
+    with shopper.client.session_transaction() as cookie:
+        cookie.update(before)
+    answer = shopper.get("/checkout")
+    assert answer.status_code == 200, answer.location
+    with shopper.client.session_transaction() as cookie:
+        cookie.update(before)
+    shopper.post("/visit/end")
+    with app.app_context(), reading() as session:
+        assert session.scalars(select(Hold.ended_why)).all() == ["idle"]
+        assert session.scalars(select(Visit.ended_why)).all() == ["idle"]
+
+
+def test_a_visit_without_a_row_is_known_again_after_a_restart(app: Flask, shopper: PageClient) -> None:
+    with app.app_context():
+        allot(*ordinary(40))
+    shopper.get("/numbers")
+    with shopper.client.session_transaction() as cookie:
+        before = cookie["visit"]["id"]
+    presence.install(app)
+    shopper.get("/numbers")
+    with shopper.client.session_transaction() as cookie:
+        assert cookie["visit"]["id"] == before
+
+
 def test_a_screen_left_alone_for_long_starts_a_new_visit(busy: PageClient, clock: ManualClock) -> None:
     with busy.client.session_transaction() as cookie:
         before = cookie["visit"]["id"]
