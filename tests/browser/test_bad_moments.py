@@ -72,8 +72,11 @@ def service_review(shopper) -> str:
     page = shopper.open("/zones/trend")
     page.locator(".service-card").first.tap()
     page.locator("a[href^='/checkout?service=']").tap()
+    expect(page.locator(".number-pad")).to_be_visible()
+    hands.pause(shopper)  # its keys work once the page stands
     for digit in OWN_NUMBER:
         page.locator(f".number-pad [data-key='{digit}']").tap()
+    expect(page.locator("#confirm [name=number]")).to_have_value(OWN_NUMBER)
     return OWN_NUMBER
 
 
