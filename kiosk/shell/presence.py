@@ -29,7 +29,7 @@ class Presence:
             self._heard[visit_id] = mono_ns
 
     def looks_around(self, visit_id: str) -> None:
-        """The visit has no row yet."""
+        """The visit has just begun and has no row."""
         with self._lock:
             self._looking.add(visit_id)
 
@@ -38,7 +38,7 @@ class Presence:
         return visit_id in self._looking
 
     def has_chosen(self, visit_id: str) -> None:
-        """The visit has its row."""
+        """The visit gets its row; whether it has one is from now on the database's to say."""
         with self._lock:
             self._looking.discard(visit_id)
 

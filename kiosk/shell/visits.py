@@ -75,7 +75,7 @@ def keep(database: Session, visit: VisitView, now: datetime, **choices: str | No
 def write(database: Session, visit: VisitView, device: devices.Device | None, now: datetime) -> None:
     """The visit's row, where it has none; `kept` then tells the browser. Needs no request."""
     if not visit.is_kept:
-        presence.of_app().has_chosen(visit.id)  # If the transaction fails, the next page finds no row: so be it.
+        presence.of_app().has_chosen(visit.id)  # Before it is so: from now on each page asks.
         row = {"id": visit.id, "revision": visit.revision, "device_id": device and device.id, "started_at": now}
         database.connection().execute(_KEPT, row)
 
@@ -135,11 +135,10 @@ def _known() -> VisitView | None:
     if not presence.of_app().is_looking_around(visit.id):
         with reading() as database:
             row = database.execute(_ROW, {"visit_id": visit.id}).first()
-        if row is None:
-            presence.of_app().looks_around(visit.id)
-        elif row.ended_at is not None:
+        if row is not None and row.ended_at is not None:
             return None
-        else:
+        # No row: it may be under way at this moment, so that the next page asks again.
+        if row is not None:
             visit = VisitView(visit.id, row.revision, True, row.plan_key, row.service_key)
     _remember(visit)
     return visit

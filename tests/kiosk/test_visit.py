@@ -4,7 +4,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from kiosk.db import reading
+from kiosk.db import reading, transaction
 from kiosk.numbers import draws
 from kiosk.numbers.models import Hold
 from kiosk.shell import presence, visits
@@ -90,6 +90,20 @@ def test_an_older_cookie_that_a_late_answer_brings_back_changes_nothing(app: Fla
     shopper.post("/visit/end")
     with app.app_context(), reading() as session:
         assert session.scalars(select(Hold.ended_why)).all() == ["idle"]
+        assert session.scalars(select(Visit.ended_why)).all() == ["idle"]
+
+
+def test_a_page_that_comes_while_the_first_choice_is_written_forgets_nothing(
+    app: Flask, shopper: PageClient, clock: ManualClock
+) -> None:
+    shopper.get("/")
+    with shopper.client.session_transaction() as cookie:
+        begun = visits.VisitView(cookie["visit"]["id"], cookie["visit"]["revision"], is_kept=False)
+    with app.app_context(), transaction() as session:
+        visits.write(session, begun, None, clock.now())
+        assert shopper.get("/").status_code == 200
+    shopper.post("/visit/end")
+    with app.app_context(), reading() as session:
         assert session.scalars(select(Visit.ended_why)).all() == ["idle"]
 
 

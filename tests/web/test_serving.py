@@ -56,6 +56,7 @@ def test_a_renewed_certificate_is_used_without_a_restart(certified):
     before = served_certificate(certified.lan_url)
     make_certificate(certified.home)
     until(lambda: served_certificate(certified.lan_url) != before, 5, what="the new certificate is served")
+    assert fetch(f"{certified.lan_url}/door") == "https True"
 
 
 def test_someone_who_connects_and_says_nothing_holds_nobody_up(certified):
