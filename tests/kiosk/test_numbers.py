@@ -76,7 +76,8 @@ def test_no_such_end_offers_the_six_nearest(shopper: PageClient, app: Flask) -> 
 def test_a_hold_keeps_the_number_and_counts_down(shopper: PageClient, app: Flask, book: list[str]) -> None:
     assert shopper.post("/numbers/hold", data={"digits": book[0]}).status_code == 303
     page = shopper.get("/numbers").text
-    assert chosen(page) == book[0] and "5:00" in page
+    assert spoken(book[0]) in spaced(page) and "5:00" in page
+    assert goes_on(page) == "/plans"
     assert journal(app) == ["number.held"]
 
 
@@ -145,6 +146,33 @@ def test_when_the_chosen_one_ends_no_other_takes_its_place_unasked(
     review = spaced(shopper.get("/checkout").text)
     assert spoken(book[0]) in review and "保留时间到了" in review
     assert chosen(shopper.get("/numbers").text) == book[1]
+
+
+def test_the_only_number_goes_on_by_a_link(shopper: PageClient, book: list[str]) -> None:
+    shopper.post("/numbers/hold", data={"digits": book[0]})
+    assert goes_on(shopper.get("/numbers").text) == "/plans"
+    assert spoken(book[0]) in spaced(shopper.get("/plans").text)
+    shopper.post("/plans/choose", data={"plan": "plan-886-one"})
+    assert goes_on(shopper.get("/numbers").text) == "/checkout"
+    shopper.post("/numbers/hold", data={"digits": book[1]})
+    page = shopper.get("/numbers").text
+    assert not goes_on(page)
+    assert chosen(page) == book[1]
+
+
+def test_the_number_that_is_left_is_chosen_before_it_goes_on(
+    shopper: PageClient, clock: ManualClock, book: list[str]
+) -> None:
+    shopper.post("/numbers/hold", data={"digits": book[0]})
+    clock.pass_time(minutes=1)
+    shopper.post("/numbers/hold", data={"digits": book[1]})
+    shopper.post("/numbers/choose", data={"digits": book[0]})
+    for _ in range(2):
+        clock.pass_time(minutes=2)
+        shopper.post("/visit/touch")
+    page = shopper.get("/numbers").text
+    assert not goes_on(page)
+    assert chosen(page) == book[1]
 
 
 def test_a_filter_that_only_own_numbers_pass_is_not_said_to_have_none(shopper: PageClient, book: list[str]) -> None:
@@ -290,6 +318,11 @@ def spaced(page: str) -> str:
 def chosen(page: str) -> str:
     """The number that the button of the pick bar sends on."""
     return re.findall(r'action="/numbers/choose".*?name="digits" value="(\d{11})"', page)[-1]
+
+
+def goes_on(page: str) -> str:
+    """Where the pick bar's button leads by a link, "" where it chooses first."""
+    return "".join(re.findall(r'<a class="btn btn--go" href="([^"]+)"', page))
 
 
 def journal(app: Flask) -> list[str]:
