@@ -22,9 +22,10 @@ def show(stack: Stack) -> None:
     table = Table(title="Kaki is running", show_header=False, title_justify="left")
     table.add_row("Head office", stack.hq_url)
     for n, url in enumerate(stack.store_urls, 1):
-        table.add_row(f"Store S{n:04d}", f"{url}    counter: {url}/counter")
-    for n, url in enumerate(stack.lan_urls, 1):
-        table.add_row(f"S{n:04d} for other screens", url)
+        table.add_row(f"Store S{n:04d}", url)
+        table.add_row("  its counter", f"{url}/counter")
+        if stack.lan_urls:
+            table.add_row("  for other screens", stack.lan_urls[n - 1])
     console.print(table)
     _show_sign_ins(console, stack)
     for line in (*TRIES, *_pairing(stack)):
