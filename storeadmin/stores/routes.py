@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Blueprint, Response, render_template, request
+from flask import Blueprint, Response, current_app, render_template, request
 
 from storeadmin import config
 from storeadmin.accounts import guard, sessions
@@ -10,10 +10,12 @@ from storeadmin.orders import queries as orders
 from storeadmin.orders import shown
 from storeadmin.sales import queries as sales
 from storeadmin.stores import actions, export, queries
+from storeadmin.stores.enrolment_line import enrolment_line
 from telecom.calendar import business_date
 from telecom.staff import SALES_EXPORT, STORES_EDIT, STORES_SEE
 from web.db import reading, transaction
 from web.languages import current_view
+from web.settings import HqSettings
 
 pages = Blueprint("stores", __name__, url_prefix="/stores")
 ORDERS_SHOWN = 20
@@ -72,8 +74,10 @@ def make_code(code: str) -> str:
     with transaction() as db:
         store = queries.get(db, sessions.person(), code)
         secret = actions.new_enrolment_code(db, store.id, config.now())
+    hq: HqSettings = current_app.config["KAKI_SETTINGS"]
+    line = enrolment_line(hq.public_url or request.host_url, secret)
     # Shown in this one answer and nowhere else: head office itself keeps only its digest.
-    return _page("stores/show.html", code, enrolment_code=secret)
+    return _page("stores/show.html", code, enrolment_code=secret, enrolment_line=line)
 
 
 def _page(template: str, code: str, **more: Any) -> str:

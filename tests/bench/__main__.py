@@ -11,7 +11,7 @@ import os
 import platform
 from typing import Any
 
-NAMES = ("pages", "journey", "numbers", "book", "holds", "city")
+NAMES = ("start", "pages", "journey", "numbers", "book", "holds", "city")
 MORE_IS_BETTER = ("_per_s", "_ratio")
 
 

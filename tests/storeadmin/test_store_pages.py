@@ -1,13 +1,17 @@
 """/stores, its export, one store, and how a box is enrolled."""
 
 import csv
+import html
 import io
 import re
+import shlex
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlalchemy import insert, update
 
+from kiosk import cli as kiosk
 from link.enrolment import StoreKey
 from storeadmin.accounts import limits
 from storeadmin.db import LINK
@@ -86,6 +90,26 @@ def test_a_box_enrols_once_with_the_code_from_the_page(hq: Hq) -> None:
     assert (again.status_code, again.json["code"]) == (409, "enrolment_code_unusable")
     assert again.json["message"]
     assert found[0] not in client.get("/stores/S0001").text
+
+
+@pytest.mark.parametrize(
+    ("public_url", "told"),
+    [("https://hq.example/", "https://hq.example"), ("", "http://localhost"), ("http://h/a b", "http://h/a b")],
+)
+def test_the_line_on_the_page_is_one_that_the_box_understands(quick_hq: Hq, public_url: str, told: str) -> None:
+    quick_hq.app.config["KAKI_SETTINGS"] = replace(quick_hq.app.config["KAKI_SETTINGS"], public_url=public_url)
+    client = quick_hq.signed_in("admin").client
+    page = client.post("/stores/S0001/enrolment-code", data={"csrf_token": csrf_of(client, "/stores/S0001")}).text
+    found = re.search(r"<code[^>]*>(.*?)</code>", page)
+    code = re.search(r"[A-Z2-9]{4}-[A-Z2-9]{4}-[A-Z2-9]{4}", page)
+    assert found and code
+    python, dash_m, module, *words = shlex.split(html.unescape(found[1]))
+    assert (python, dash_m, module) == ("python", "-m", "kiosk")
+    with kiosk.main.make_context("kiosk", words) as group:
+        name, command, rest = kiosk.main.resolve_command(group, words)
+        assert command is not None
+        with command.make_context(name, rest) as asked:
+            assert (name, asked.params) == ("enrol", {"code": code[0], "hq_url": told, "again": False})
 
 
 @pytest.mark.parametrize("body", [b"", b"[]", b"{", b'{"code": 1}', b"x" * 100_000])
