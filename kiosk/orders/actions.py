@@ -6,6 +6,7 @@ Twice is once: the browser's intent is unique, so a double tap, a reload or a ti
 from __future__ import annotations
 
 import secrets
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from random import SystemRandom
@@ -78,21 +79,24 @@ def place_new_line(
     PlanBelowMinimum, NotFound (no such plan), BadInput (intent), Refusal 503 (disk).
     """
     published = catalogue.at(revision)
-    plan = published.plan(plan_key)
-    if plan is None:
-        raise NotFound("no_plan", N_("这个套餐已经下架"))
     table = (catalogue.at(graded_at) if graded_at else published).grade_table
-    graded = table.grade(PhoneNumber(hold_digits).digits)
-    wanted = _Wanted(
-        kind="new_line",
-        quote=quote_new_line(plan, graded, table),
-        revision=revision,
-        grade=graded.grade,
-        grade_version=graded.version,
-        digits=hold_digits,
-        plan_key=plan_key,
-    )
-    return _place(wanted, visit_id, device_id, confirmed_digest, intent, now, clock)
+
+    def priced() -> _Wanted:
+        plan = published.plan(plan_key)
+        if plan is None:
+            raise NotFound("no_plan", N_("这个套餐已经下架"))
+        graded = table.grade(PhoneNumber(hold_digits).digits)
+        return _Wanted(
+            kind="new_line",
+            quote=quote_new_line(plan, graded, table),
+            revision=revision,
+            grade=graded.grade,
+            grade_version=graded.version,
+            digits=hold_digits,
+            plan_key=plan_key,
+        )
+
+    return _place(priced, visit_id, device_id, confirmed_digest, intent, now, clock)
 
 
 def place_service(
@@ -109,23 +113,26 @@ def place_service(
 ) -> Order:
     """Order a service on a number that the shopper has; the desk checks whose it is. Raises like place_new_line."""
     published = catalogue.at(revision)
-    service = published.service(service_key)
-    if service is None:
-        raise NotFound("no_service", N_("这项业务已经下架"))
-    wanted = _Wanted(
-        kind="service",
-        quote=quote_service(service),
-        revision=revision,
-        grade=ORDINARY,
-        grade_version=published.grade_table.version,
-        existing_number=PhoneNumber(existing_number).digits,
-        service_key=service_key,
-    )
-    return _place(wanted, visit_id, device_id, confirmed_digest, intent, now, clock)
+
+    def priced() -> _Wanted:
+        service = published.service(service_key)
+        if service is None:
+            raise NotFound("no_service", N_("这项业务已经下架，回首页看看别的"))
+        return _Wanted(
+            kind="service",
+            quote=quote_service(service),
+            revision=revision,
+            grade=ORDINARY,
+            grade_version=published.grade_table.version,
+            existing_number=PhoneNumber(existing_number).digits,
+            service_key=service_key,
+        )
+
+    return _place(priced, visit_id, device_id, confirmed_digest, intent, now, clock)
 
 
 def _place(
-    wanted: _Wanted,
+    priced: Callable[[], _Wanted],
     visit_id: str,
     device_id: str | None,
     confirmed_digest: str,
@@ -138,7 +145,9 @@ def _place(
     with transaction() as session:
         earlier = session.scalars(select(Order).where(Order.intent == intent)).one_or_none()
         if earlier is not None:
+            # Before any price: what was ordered stands, whatever has been withdrawn or become dearer since.
             return _only_own(earlier, visit_id)
+        wanted = priced()
         if wanted.quote.digest != confirmed_digest:
             raise QuoteChanged()
         order = _new_order(session, wanted, visit_id, device_id, intent, now, clock)
