@@ -29,7 +29,8 @@ from telecom.grades import ORDINARY
 from telecom.ids import is_uuid7, uuid7
 from telecom.numbers import PhoneNumber
 from telecom.orders import new_code
-from telecom.quotes import Quote, quote_new_line, quote_service
+from telecom.quotes import Quote, QuoteLine, quote_new_line, quote_service
+from telecom.words import Words
 
 TOKEN_LIFE = timedelta(days=30)
 
@@ -45,9 +46,13 @@ class IntentSpent(Refusal):
 
 @dataclass(frozen=True)
 class _Wanted:
-    """What is to be ordered, priced; `digits` only for a new line, `existing_number` only for a service."""
+    """What is to be ordered, priced; `name` is the plan's or the service's.
+
+    `digits` only for a new line, `existing_number` only for a service.
+    """
 
     kind: str
+    name: Words
     quote: Quote
     revision: int
     grade: int
@@ -88,6 +93,7 @@ def place_new_line(
         graded = table.grade(PhoneNumber(hold_digits).digits)
         return _Wanted(
             kind="new_line",
+            name=plan.name,
             quote=quote_new_line(plan, graded, table),
             revision=revision,
             grade=graded.grade,
@@ -120,6 +126,7 @@ def place_service(
             raise NotFound("no_service", N_("这项业务已经下架，回首页看看别的"))
         return _Wanted(
             kind="service",
+            name=service.name,
             quote=quote_service(service),
             revision=revision,
             grade=ORDINARY,
@@ -203,14 +210,24 @@ def _new_order(
         boot_id=clock.boot_id,
         placed_mono_ns=clock.mono_ns(),
     )
-    order.lines = [
-        OrderLine(
-            position=position, kind=line.kind, key=line.key, today_fen=line.today.fen, monthly_fen=line.monthly.fen
-        )
-        for position, line in enumerate(quote.lines)
-    ]
+    order.lines = [_line(position, line, wanted.name) for position, line in enumerate(quote.lines)]
     order.steps = [OrderStep(step="placed", at=now, business_date=today, intent=f"placed:{order.id}")]
     return order
+
+
+def _line(position: int, line: QuoteLine, name: Words) -> OrderLine:
+    """Its name stays with it: the revision that it came from is dropped one day, the order is not."""
+    shown = name if line.kind != "number_prepay" else Words("")
+    return OrderLine(
+        position=position,
+        kind=line.kind,
+        key=line.key,
+        name_zh_hans=shown.zh_hans,
+        name_zh_hant=shown.zh_hant,
+        name_en=shown.en,
+        today_fen=line.today.fen,
+        monthly_fen=line.monthly.fen,
+    )
 
 
 def closing_time(session: Session) -> str:
