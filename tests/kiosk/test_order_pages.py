@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import re
 
+import msgspec
 import pytest
 from flask import Flask
 
 from kiosk import store_link
 from telecom.ids import uuid7
 from tests.clocks import ManualClock
-from tests.kiosk.counter_cast import CLERK, DIGITS, place_line
+from tests.kiosk.counter_cast import CLERK, DIGITS, place_line, place_service
+from tests.kiosk.factories import plan, publish, service, words
 from tests.kiosk.test_orders_steps import pay
 from tests.page_client import PageClient
 from tests.qr_reader import text_of_code
@@ -37,6 +39,30 @@ def test_the_order_page_masks_the_number_and_says_what_is_next(
     assert DIGITS not in page
     assert "161****2974" in page
     assert "¥126" in page and "21:00" in page
+
+
+def test_an_order_keeps_its_names_when_its_revision_is_gone(
+    app: Flask, clock: ManualClock, shopper: PageClient
+) -> None:
+    with app.app_context():
+        line, service_order = place_line(clock), place_service(clock)
+        for revision in (2, 3, 4, 5):
+            renamed = [
+                ("plan", msgspec.structs.replace(plan(126), name=words("换了名的", "Renamed"))),
+                ("service", msgspec.structs.replace(service("mobile-tv"), name=words("换了名的", "Renamed"))),
+            ]
+            publish(revision, renamed, clock.now())
+            shopper.get("/plans")
+    assert_named(shopper, line.code, "随心 126")
+    assert_named(shopper, service_order.code, "手机电视")
+    shopper.post("/visit/view", data={"lang": "en", "next": "/"})
+    assert_named(shopper, line.code, "Easy 126")
+    assert_named(shopper, service_order.code, "Mobile TV")
+
+
+def assert_named(shopper: PageClient, code: str, name: str) -> None:
+    page = shopper.get(f"/orders/{code}").text
+    assert name in page and "换了名的" not in page and "Renamed" not in page
 
 
 def test_progress_follows_the_counter(app: Flask, clock: ManualClock, shopper: PageClient) -> None:
