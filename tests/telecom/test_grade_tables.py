@@ -106,7 +106,7 @@ def test_the_whole_cost_of_a_number_is_told():
     assert [lost.owed_on_leaving(month) for month in (0, 6, 12)] == [Money(120_000), Money(60_000), Money(0)]
     assert [message % places for message, places in sentences(DEAR)] == [
         "预存 1,200 元，分 12 个月返还，每月 100 元", "每月最低 128 元", "约定 24 个月",
-        "提前离网，另付 384 元", "约定期内不能过户",
+        "提前离网，没返的预存退回，另付 384 元", "约定期内不能过户",
     ]  # fmt: skip
     assert [message % places for message, places in sentences(FREE)] == ["不用预存", "每月最低 66 元"]
     assert "提前离网，没返的预存不退" in dict(sentences(DEFAULT.terms(1)))
