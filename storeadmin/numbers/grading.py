@@ -19,7 +19,7 @@ from storeadmin.numbers.models import Grading, Number
 from storeadmin.stores.models import Store
 from telecom.catalogue import decode
 from telecom.grade_tables import GradeTables
-from telecom.grades import GradeTable, GradeTableDocument
+from telecom.grades import DEFAULT, GradeTable, GradeTableDocument
 from telecom.segment_sets import SegmentSets
 from telecom.tail_sets import SEGMENT, SIZE, TAIL, from_tails, from_text, tails_of
 from web.db import Database
@@ -37,6 +37,14 @@ def table_of(session: Session | Connection, store_id: str) -> GradeTable:
     """The table that a store sells by: of its city and brand, else a wider one."""
     place = session.execute(select(Store.city, Store.brand).where(Store.id == store_id)).one_or_none()
     return GradeTables(tuple(_published(session).values())).current(*(place or ()))
+
+
+def table_at(session: Session, version: str) -> GradeTable | None:
+    """The table of that version, in force or not; None for one that was never published here."""
+    bodies = session.scalars(select(CatalogueDocument.body).where(CatalogueDocument.kind == "grade_table"))
+    tables = [cast(GradeTableDocument, decode("grade_table", body)).table() for body in bodies]
+    known = {table.version: table for table in (DEFAULT, *tables)}
+    return known.get(version)
 
 
 def tables_in_use(session: Session | Connection) -> list[GradeTable]:

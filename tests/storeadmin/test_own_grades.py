@@ -1,5 +1,7 @@
 """A store whose city has a grade table of its own: searched, given and filled up by that table, exactly."""
 
+from typing import Any
+
 import pytest
 
 from link import questions
@@ -140,3 +142,28 @@ def test_a_table_with_other_prices_and_the_same_rules_needs_nothing_of_its_own(h
     with hq.database.reading() as session:
         assert own_grades.own_table(session, "S0001") is None
         assert grading.table_of(session, "S0001").terms(5).prepay == Money(300_000)
+
+
+@pytest.mark.parametrize(
+    ("state", "told"),
+    [
+        ({"store_id": None, "state": "pool"}, "8888 是 4 个一样的数字，算第 2 级"),
+        ({"store_id": "S0001"}, "普通号码，没有特别的排列"),
+        ({"store_id": "S0002"}, "8888 是 4 个一样的数字，算第 2 级"),
+    ],
+)
+def test_a_numbers_history_says_why_by_the_table_that_applies(two_tables: Hq, state: dict[str, Any], told: str) -> None:
+    digits = two_tables.allot("16190028888", **state)
+    status, page = send(two_tables.signed_in("admin"), "/numbers/one", digits=digits)
+    assert status == 200 and told in page
+
+
+def test_a_sold_numbers_history_says_why_by_the_table_of_its_order(two_tables: Hq) -> None:
+    digits = two_tables.allot("16190028888")
+    two_tables.order("S0001", "paid", digits=digits, gen=1, grade=2, grade_version=DEFAULT.version)
+    page = send(two_tables.signed_in("admin"), "/numbers/one", digits=digits)[1]
+    assert "8888 是 4 个一样的数字，算第 2 级" in page
+    later = two_tables.allot("16190038888")
+    two_tables.order("S0001", "paid", digits=later, gen=1, grade=3, grade_version="of nobody")
+    page = send(two_tables.signed_in("admin"), "/numbers/one", digits=later)[1]
+    assert "8888 是" not in page and "普通号码，没有" not in page
