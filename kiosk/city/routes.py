@@ -48,7 +48,7 @@ def index() -> str:
         holds = own_holds(session, visit.id, clock.current())
     return render_template(
         "city/city.html", asked=asked, found=found, rests=rests, told=_told(asked), holds=holds, table=table,
-        tiles=[_tile(digits, asked, table) for digits in found.digits], costs=shown.costs(table),
+        tiles=[_tile(digits, asked, table) for digits in allowed(found, asked, table)], costs=shown.costs(table),
         count=_count(found),
         active=[(chip.label, _in_city(asked.address(chip.left, panel="", at=""))) for chip in active(asked.wanted)],
         here=_here(asked), here_before=_here(asked, batch=asked.batch - 1),
@@ -78,6 +78,11 @@ def take() -> AnyResponse:
         led_to = {"taken": digits} if isinstance(refused, NumberTaken) else {"full": "1"}
         return redirect(_back(**({} if isinstance(refused, CityRests) else led_to)), 303)
     return redirect(_back(), 303)
+
+
+def allowed(found: CityNumbers, asked: Asked, table: GradeTable) -> list[str]:
+    """Those within the ceilings by the visit's own table: head office may know a newer one."""
+    return [digits for digits in found.digits if asked.wanted.allows_grade(table.grade(digits).grade, table)]
 
 
 def _tile(digits: str, asked: Asked, table: GradeTable) -> Tile:

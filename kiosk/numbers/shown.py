@@ -93,7 +93,7 @@ def sections(asked: Asked) -> list[tuple[str, str, str]]:
 def cost(digits: str, table: GradeTable) -> Cost:
     """What taking the number means, in reading order."""
     graded = table.grade(digits)
-    reason = why(graded, digits)
+    reason = why(graded, digits, table.weights)
     lines = [_(message, **places) for message, places in sentences(table.terms(graded.grade))]
     return Cost(digits, _(reason.message, **reason.places), reason.marked, lines)
 

@@ -17,6 +17,7 @@ from telecom.errors import N_, NotFound, Refusal
 from telecom.money import Money
 from telecom.numbers import PhoneNumber
 from telecom.orders import OrderState, ProgressStep
+from telecom.quotes import NUMBER_LINES
 from telecom.words import Words
 
 ENDED = ("handed_over", "cancelled", "refunded", "expired")
@@ -45,12 +46,17 @@ class StepView:
 
 @dataclass(frozen=True)
 class OrderLineView:
-    """One priced line; `name` as it was when the order was placed, None for a number's prepay."""
+    """One priced line; `name` as it was when the order was placed, None for what the number itself costs."""
 
     kind: str
     name: Words | None
     today: Money
     monthly: Money
+
+    @property
+    def number_name(self) -> str:
+        """What it is called when it is a cost of the number itself; else ""."""
+        return NUMBER_LINES.get(self.kind, "")
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from telecom.catalogue import Catalogue
+from telecom.money import ZERO, Money
 from telecom.plans import Plan
 from telecom.quotes import plans_allowed
 
@@ -15,6 +16,7 @@ class PlansPage:
     """Up to three plans of one need. `counts` maps each need to how many plans it has for this number.
 
     `withdrawn`: the chosen plan is not sold any more.
+    `minimum_spend` is what a month costs at least where that is more than the smallest plan shown, else nothing.
     `resting` are plans of the need that the number does not allow, nearest first, in the places left on the last page.
     """
 
@@ -27,6 +29,7 @@ class PlansPage:
     left_out: int
     withdrawn: bool = False
     resting: tuple[Plan, ...] = ()
+    minimum_spend: Money = ZERO
 
 
 def plans_page(
@@ -47,13 +50,14 @@ def plans_page(
     fitting = sorted((plan for plan in allowed if plan.for_whom == shown_need), key=lambda p: (p.tier, p.position))
     pages = max(1, -(-len(fitting) // cards))
     at = min(max(page, 1), pages)
-    minimum = table.terms(graded.grade).minimum_tier if graded else 0
+    terms = table.terms(graded.grade) if graded else None
     window = tuple(fitting[(at - 1) * cards : at * cards])
+    spend = terms.minimum_spend if terms and any(plan.monthly < terms.minimum_spend for plan in window) else ZERO
     refused = [plan for plan in sold if plan.for_whom == shown_need and plan not in fitting]
     resting = tuple(sorted(refused, key=lambda p: (-p.tier, p.position))[: cards - len(window)])
     withdrawn = chosen is not None and now.plan(chosen) is None
-    left_out = len(sold) - len(allowed)
-    return PlansPage(window, shown_need, counts, at, pages, minimum, left_out, withdrawn, resting)
+    minimum, left_out = terms.minimum_tier if terms else 0, len(sold) - len(allowed)
+    return PlansPage(window, shown_need, counts, at, pages, minimum, left_out, withdrawn, resting, spend)
 
 
 def _first_need(catalogue: Catalogue, counts: dict[str, int], chosen: str | None) -> str:

@@ -10,7 +10,7 @@ from link import questions
 from link.questions import CityLease, CityNumbers, CitySearch, Leased
 from storeadmin import config
 from storeadmin.numbers import city, leasing
-from storeadmin.numbers.grading import table_in_force
+from storeadmin.numbers.grading import table_of
 from telecom.errors import N_, Refusal
 from telecom.number_filter_input import read_filter
 from telecom.numbers import PhoneNumber
@@ -59,7 +59,7 @@ def answers(app: Flask) -> dict[str, Callable[[str, bytes], bytes]]:
         wanted = read_filter(asked.filter).filter
         with app.app_context(), db.of(app).reading() as session:
             found = city.of_app().search(
-                session, wanted, table_in_force(session), seed=asked.seed[:128],
+                session, wanted, table_of(session, store_id), seed=asked.seed[:128],
                 draw=min(max(asked.draw, 0), DRAW_MOST), batch=min(max(asked.batch, 0), BATCH_MOST),
             )  # fmt: skip
         return questions.encode(CityNumbers(found.digits, found.count, found.is_more, found.is_ready))

@@ -138,10 +138,10 @@ def drawn_of(matches: Matches, draw: int, seed: str, batch: int) -> list[str]:
     if not matches.count or draw <= 0:
         return []
     batch %= -(-matches.count // draw)
-    return [matches.at(rank) for rank in islice(_ranks(matches.count, seed), batch * draw, (batch + 1) * draw)]
+    return [matches.at(rank) for rank in islice(shuffled(matches.count, seed), batch * draw, (batch + 1) * draw)]
 
 
-def _ranks(count: int, seed: str) -> Iterator[int]:
+def shuffled(count: int, seed: str) -> Iterator[int]:
     """All ranks below `count` in an order that the seed decides (Fisher-Yates, only as far as somebody looks)."""
     random, moved = Random(seed), dict[int, int]()
     for here in range(count):

@@ -1,7 +1,12 @@
 """The whole city, from a store whose line is down: a sentence instead of numbers, and nothing is taken."""
 
 from flask import Flask
+from werkzeug.datastructures import MultiDict
 
+from kiosk.city.routes import allowed
+from kiosk.numbers.asked import read_asked
+from link.questions import CityNumbers
+from telecom.grades import DEFAULT
 from tests.kiosk.factories import allot, ordinary
 from tests.page_client import PageClient
 
@@ -33,3 +38,11 @@ def test_a_number_cannot_be_taken_without_the_line(shopper: PageClient) -> None:
     answer = shopper.post("/numbers/city/take", data={"digits": "16190001111", "next": "//evil/x"})
     assert answer.status_code == 303
     assert answer.headers["Location"] == "/numbers/city"
+
+
+def test_what_the_visits_own_table_prices_above_the_ceiling_is_not_shown() -> None:
+    found = CityNumbers(("16190013579", "16190016688", "16190018888"), 3)
+    asked = read_asked(MultiDict({"prepay_most": "2712"}))
+    assert allowed(found, asked, DEFAULT) == ["16190013579", "16190016688"]
+    assert allowed(found, read_asked(MultiDict({"grade": "2"})), DEFAULT) == ["16190018888"]
+    assert allowed(found, read_asked(MultiDict()), DEFAULT) == list(found.digits)
