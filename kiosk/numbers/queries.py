@@ -16,10 +16,10 @@ from telecom.grades import Graded, GradeTable
 from telecom.number_filter import NumberFilter
 from web.languages import View
 
-# How many tiles a batch has; with a low reach only the lower half of the screen is touched.
-BATCH, BATCH_LOW = 30, 15
+# How many tiles a batch has: large letters take more room each, and with a low reach only the lower half is touched.
+BATCH, BATCH_LARGE, BATCH_LOW = 30, 24, 15
 # The sentence above the tiles needs about as much room as these.
-SENTENCE_TILES = 5
+SENTENCE_TILES, SENTENCE_TILES_LARGE = 5, 4
 
 
 @dataclass(frozen=True)
@@ -72,7 +72,9 @@ class Eyes:
 
 def batch_size(view: View) -> int:
     """How many numbers are drawn at once for this view."""
-    return BATCH_LOW if view.reach == "low" else BATCH
+    if view.reach == "low":
+        return BATCH_LOW
+    return BATCH_LARGE if view.text == "lg" else BATCH
 
 
 def numbers_page(session: Session, asked: Asked, eyes: Eyes, clock: KioskClock) -> NumbersPage:
@@ -86,7 +88,8 @@ def numbers_page(session: Session, asked: Asked, eyes: Eyes, clock: KioskClock) 
         lambda digits: index.is_open(digits) and digits not in others, is_random=not asked.sort,
     )  # fmt: skip
     near = _near(index, asked, found.count, table, others)
-    room = eyes.size - SENTENCE_TILES if near or asked.notice else eyes.size
+    sentence = SENTENCE_TILES_LARGE if eyes.large else SENTENCE_TILES
+    room = eyes.size - sentence if near or asked.notice else eyes.size
     shown = dict.fromkeys([*near, *drawn])
 
     def tile(digits: str) -> Tile:

@@ -16,7 +16,9 @@ KINDS = ("towns", "stores", "staff", "plans", "numbers")
 @click.argument("file", required=False, type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--dry-run", is_flag=True, help="Read and check everything, keep nothing.")
 @click.option(
-    "--errors", type=click.Path(dir_okay=False, path_type=Path), help="Where refused rows go.  [FILE.errors.csv]"
+    "--errors",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Where refused rows go.  [FILE.errors.csv, or a temporary file]",
 )
 @click.option("--template", "show_template", is_flag=True, help="Print the columns with an example row, and stop.")
 def import_file(kind: str, file: Path | None, dry_run: bool, errors: Path | None, show_template: bool) -> None:
@@ -38,7 +40,6 @@ def import_file(kind: str, file: Path | None, dry_run: bool, errors: Path | None
         raise click.UsageError("name a FILE, or ask for --template")
     from storeadmin.progress import bar
 
-    errors = errors or file.with_suffix(".errors.csv")
     try:
         with bar(f"import {kind}") as tell:
             outcome = run(chosen, file, open_database(settings()), now(), dry_run=dry_run, errors=errors, tell=tell)
@@ -49,5 +50,5 @@ def import_file(kind: str, file: Path | None, dry_run: bool, errors: Path | None
     for note, count in sorted(outcome.notes.items()):
         if count:
             click.echo(f"{count} {note}")
-    if outcome.counts["refused"]:
-        raise SystemExit(f"the refused rows are in {errors}")
+    if outcome.errors is not None:
+        raise SystemExit(f"the refused rows are in {outcome.errors}")

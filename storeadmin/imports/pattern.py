@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -41,10 +42,14 @@ class Wrong:
 
 @dataclass
 class Outcome:
-    """What became of the rows: counts of added, changed, same and refused, and notes worth telling."""
+    """What became of the rows: counts of added, changed, same and refused, and notes worth telling.
+
+    `errors` is the file that the refused rows were written to.
+    """
 
     counts: Counter[str] = field(default_factory=Counter)
     notes: Counter[str] = field(default_factory=Counter)
+    errors: Path | None = None
 
 
 Refuse = Callable[[Wrong], None]

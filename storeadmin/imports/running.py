@@ -1,12 +1,14 @@
 """Running an import: rows stream through in batches, each batch one transaction; wrong rows go into a file."""
 
 import csv
+import os
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from datetime import datetime
 from itertools import islice
 from pathlib import Path
-from typing import Any
+from tempfile import mkstemp
+from typing import Any, TextIO
 
 from storeadmin.imports.cells import CellRefused, harmless
 from storeadmin.imports.pattern import Column, Import, Outcome, Plain, Row, Wrong
@@ -33,15 +35,17 @@ def run(
     errors: Path | None = None,
     tell: Tell = lambda what, done, total: None,
 ) -> Outcome:
-    """Import `path`; the same file twice leaves the same state. Rows that are refused are written to `errors`.
+    """Import `path`; the same file twice leaves the same state.
 
-    Raises FileRefused when the file as a whole cannot be used; then nothing of its present batch is kept.
+    Rows that are refused are written to `errors`, by default beside the file or, where nothing can be written, among
+    the temporary files; the outcome says where. Raises FileRefused when the file as a whole cannot be used or a refused
+    row be written down; then nothing of its present batch is kept.
     """
     file = CsvFile(path)
     places = _places(kind, file)
     outcome = Outcome()
     with ExitStack() as stack:
-        refuse = _refusing(outcome, errors or path.with_suffix(".errors.csv"), stack)
+        refuse = _refusing(outcome, lambda: _errors_file(path, errors), stack)
 
         def put(lines: Iterable[Line]) -> None:
             rows = _rows(places, lines, file, refuse, tell)
@@ -145,15 +149,34 @@ def _row(places: list[Column | None], line: Line, refuse: Callable[[Wrong], None
     return Row(line.number, values)
 
 
-def _refusing(outcome: Outcome, path: Path, stack: ExitStack) -> Callable[[Wrong], None]:
+def _refusing(outcome: Outcome, make: Callable[[], TextIO], stack: ExitStack) -> Callable[[Wrong], None]:
     """A function that counts a wrong row and writes it down; the file is made when there is a first one."""
     written: list[Any] = []
 
     def refuse(wrong: Wrong) -> None:
         if not written:
-            written.append(csv.writer(stack.enter_context(path.open("w", encoding="utf-8-sig", newline=""))))
+            file = stack.enter_context(make())
+            outcome.errors = Path(file.name)
+            written.append(csv.writer(file))
             written[0].writerow(("line", "column", "value", "why"))
         written[0].writerow((wrong.line, wrong.column, harmless(wrong.value[:SHOWN_MOST]), wrong.why))
         outcome.counts["refused"] += 1
 
     return refuse
+
+
+def _errors_file(path: Path, wanted: Path | None) -> TextIO:
+    place = wanted or path.with_suffix(".errors.csv")
+    with suppress(OSError):
+        return _opened(place)
+    if wanted is None:
+        with suppress(OSError):
+            handle, spare = mkstemp(".errors.csv", f"{path.stem}.")
+            os.close(handle)
+            return _opened(Path(spare))
+    raise FileRefused(f"The refused rows cannot be written to {place}; name another file with --errors.")
+
+
+def _opened(place: Path) -> TextIO:
+    # Spreadsheets know UTF-8 by its mark.
+    return place.open("w", encoding="utf-8-sig", newline="")

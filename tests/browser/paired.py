@@ -15,8 +15,14 @@ def pair_all(node: Program) -> dict[str, str]:
     return {key: pair(node.url, command.output()) for key, command in asked.items()}
 
 
-def pair(base: str, code: str) -> str:
-    """Type the code; the cookie's value."""
+def paired_visitor(base: str, code: str) -> Visitor:
+    """Type the code; the screen that is paired by it."""
     screen = Visitor(base)
     screen.send(screen.get("/pair").form("/pair"), code=code.strip())
+    return screen
+
+
+def pair(base: str, code: str) -> str:
+    """Type the code; the cookie's value."""
+    screen = paired_visitor(base, code)
     return next(str(cookie.value) for cookie in screen.cookies if cookie.name == COOKIE)

@@ -1,4 +1,4 @@
-"""A walk over every screen of the kiosk, with the state each needs made by tapping through the shop."""
+"""Walks over every screen of the kiosk and of the counter, with the state each needs made by hand."""
 
 from collections.abc import Iterator
 
@@ -6,6 +6,7 @@ from playwright.sync_api import expect
 
 from tests.browser import hands
 from tests.browser.screen import Screen
+from tests.identities import somebody_new
 
 NO_SUCH_ENDING = "9999"
 NUMBERS = (
@@ -14,6 +15,8 @@ NUMBERS = (
     "/numbers?panel=digits&at=letters&letters=LO", "/numbers?panel=without&without=4", "/numbers?panel=couple",
     "/numbers?panel=price&prepay_most=2232", "/numbers?families=aa&without=47&contains=88&prepay_most=2712",
 )  # fmt: skip
+STEPS = ("identity_checked", "paid", "activated", "handed_over")
+CHOICES = {"identity_checked": "document_kind", "paid": "means"}
 
 
 def kiosk(screen: Screen) -> Iterator[str]:
@@ -77,3 +80,32 @@ def _purchase(screen: Screen) -> Iterator[str]:
     hands.confirm(screen)
     screen.rest()
     yield "the order"
+
+
+def counter(screen: Screen, code: str) -> Iterator[str]:
+    """A clerk signs in and takes the order through all its steps; ends signed in."""
+    page = screen.page
+    screen.open("/counter")
+    yield "sign-in"
+    page.locator(".pin-pad__staff label").first.click()
+    page.locator(".pin-pad__keys [data-key='1']").click()
+    page.locator(".pin-pad__keys [data-key=enter]").click()
+    expect(page.locator("#pin-error")).not_to_be_empty()
+    screen.rest()
+    yield "a wrong PIN"
+    hands.enter_pin(screen)
+    screen.rest()
+    yield "the queue"
+    screen.open(f"/counter/orders/{code}")
+    page.locator(".step-more summary").click()
+    yield "an order to cancel"
+    for step in STEPS:
+        form = page.locator(f".step-form:has(input[value={step}])")
+        if step in CHOICES:
+            form.locator(f"input[name={CHOICES[step]}] + label").first.click()
+        if step == "identity_checked":
+            form.locator("[name=identity_number]").fill(somebody_new())
+        form.locator(".btn").click()
+        expect(form).to_have_count(0)
+        screen.rest()
+        yield f"an order after {step}"

@@ -50,6 +50,15 @@ def test_two_visits_draw_differently(shopper: PageClient, other_shopper: PageCli
     assert shown(shopper.get("/numbers").text) != shown(other_shopper.get("/numbers").text)
 
 
+def test_large_letters_show_twenty_four_and_other_batches_pass_nothing_over(
+    shopper: PageClient, book: list[str]
+) -> None:
+    shopper.post("/visit/view", data={"text": "lg", "next": "/numbers"})
+    batches = [shown(shopper.get(f"/numbers?batch={index}").text) for index in range(5)]
+    assert [len(batch) for batch in batches] == [24, 24, 24, 24, 4]
+    assert sorted(sum(batches, [])) == sorted(book)
+
+
 def test_low_reach_shows_fifteen(shopper: PageClient, book: list[str]) -> None:
     shopper.post("/visit/view", data={"reach": "low", "next": "/numbers"})
     assert len(shown(shopper.get("/numbers").text)) == 15

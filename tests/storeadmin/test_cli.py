@@ -82,6 +82,28 @@ def test_an_import_with_wrong_rows_ends_with_one_and_names_the_file(home: Path) 
     assert (home / "towns.errors.csv").read_text(encoding="utf-8-sig").splitlines()[1].startswith("3,name_zh,")
 
 
+def test_refused_rows_go_among_the_temporary_files_where_nothing_can_be_written_beside_the_file(home: Path) -> None:
+    path = home / "towns.csv"
+    path.write_text("code,name_zh,name_en,kind\n441900122,厚街镇,Houjie,town\n441900101,=cmd(),Shilong,town\n", "utf-8")
+    (home / "towns.errors.csv").mkdir()
+    result = call("import", "towns", str(path))
+    assert result.exit_code == 1 and "towns: 1 added" in result.output
+    written = Path(result.output.splitlines()[-1].removeprefix("the refused rows are in "))
+    assert written.read_text(encoding="utf-8-sig").splitlines()[1].startswith("3,name_zh,")
+    written.unlink()
+
+
+def test_a_place_for_refused_rows_that_cannot_be_written_is_named_in_one_sentence(home: Path) -> None:
+    path = home / "towns.csv"
+    path.write_text("code,name_zh,name_en,kind\n441900101,=cmd(),Shilong,town\n", "utf-8")
+    place = str(home / "no-such-folder" / "errors.csv")
+    result = call("import", "towns", str(path), "--errors", place)
+    assert result.exit_code == 1
+    assert result.output.splitlines()[-1] == (
+        f"The refused rows cannot be written to {place}; name another file with --errors."
+    )
+
+
 @pytest.mark.parametrize("kind", ["towns", "stores", "staff", "plans", "numbers"])
 def test_templates_are_printed_without_a_file(home: Path, kind: str) -> None:
     header, example = csv.reader(said("import", kind, "--template").splitlines())

@@ -15,12 +15,14 @@ from storeadmin.catalogue.kinds.plan import PlanEntry
 from storeadmin.db import LINK
 from storeadmin.imports.kinds import IMPORTS
 from storeadmin.imports.pattern import Outcome
-from storeadmin.imports.reading import FileRefused
+from storeadmin.imports.reading import CsvFile, FileRefused
 from storeadmin.imports.running import run, template
 from storeadmin.numbers.models import Number, NumberBatch
 from storeadmin.stores.models import Store, Town
 from tests.storeadmin.cast import NOON, Hq
 
+# Made up, with the columns of the public files.
+SAMPLES = Path(__file__).parent / "samples"
 TOWNS = (
     "code,name_zh,name_en,kind,population\n441900122,厚街镇,Houjie,town,550807\n441900006,莞城街道,Guancheng,street,\n"
 )
@@ -223,6 +225,24 @@ def test_a_template_imports_as_it_is_printed(quick_hq: Hq, tmp_path: Path, kind:
             csv.writer(file).writerows(template(IMPORTS[each]))
         outcome = run(IMPORTS[each], path, quick_hq.database, NOON)
         assert outcome.counts == {"added": 1}, each
+
+
+def test_files_with_the_columns_of_the_public_ones_import_as_they_are(hq: Hq) -> None:
+    assert run(IMPORTS["towns"], SAMPLES / "towns.csv", hq.database, NOON).counts == {"added": 2}
+    plans = run(IMPORTS["plans"], SAMPLES / "plans.csv", hq.database, NOON)
+    assert plans.counts == {"added": 3} and plans.notes.total() == 3
+    with hq.database.reading() as session:
+        town = session.get_one(Town, "qingmei")
+        assert (town.name_zh_hans, town.population, town.partner_stores_planned) == ("青梅", 315_517, 3)
+        confirmed, open_one = session.get_one(PlanEntry, "sample-a058"), session.get_one(PlanEntry, "sample-a158")
+        assert (confirmed.voice_minutes, confirmed.data_mb, confirmed.sms) == (110, 220, 90)
+        assert (open_one.voice_minutes, open_one.data_mb) == (None, 900)
+
+
+@pytest.mark.skipif(not os.environ.get("KAKI_DATA"), reason="KAKI_DATA names no folder of public data")
+@pytest.mark.parametrize("sample, public", [("towns.csv", "dongguan/dongguan_towns.csv"), ("plans.csv", "plans.csv")])
+def test_the_samples_have_the_columns_of_the_public_files(sample: str, public: str) -> None:
+    assert CsvFile(SAMPLES / sample).header == CsvFile(Path(os.environ["KAKI_DATA"]) / public).header
 
 
 @pytest.mark.skipif(not os.environ.get("KAKI_DATA"), reason="KAKI_DATA names no folder of public data")
