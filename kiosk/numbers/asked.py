@@ -39,7 +39,7 @@ TYPED: dict[str, Typed] = {
     "birthday": Typed(8, N_("生日或年份"), N_("生日")),
     "couple_of": Typed(11, N_("另一半的号码"), N_("配对")),
 }
-PANELS = ("shape", "meaning", "day", "digits", "without", "couple", "price", "cost")
+PANELS = ("shape", "meaning", "day", "digits", "without", "couple", "price", "set", "cost")
 TYPED_BY_PANEL = {"day": "birthday", "couple": "couple_of", "digits": "contains"}
 
 
