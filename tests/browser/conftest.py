@@ -1,6 +1,7 @@
 """One running house and one Chromium for the whole folder.
 
-Store 0 is the demo's (its screens pair themselves) and has a name for phones; store 1 is as in a shop (KIOSK_DEMO=0, screens paired by code).
+Store 0 is the demo's (its screens pair themselves) and has a name for phones; store 1 is as in a shop (KIOSK_DEMO=0,
+screens paired by code).
 The stores' lines to head office go through a proxy that a test may cut.
 """
 
