@@ -18,7 +18,7 @@ from kiosk.numbers.asked import Asked, read_asked
 from kiosk.numbers.chips import row
 from kiosk.numbers.holds import own_holds
 from kiosk.numbers.near_numbers import Near
-from kiosk.numbers.queries import Tile, batch_size
+from kiosk.numbers.queries import SENTENCE_TILES, Tile, batch_size
 from kiosk.shell import visits
 from link.questions import CityCount, CityNumbers
 from telecom.errors import NumberTaken, Refusal
@@ -50,13 +50,14 @@ def index() -> str:
         found = asking.search(asked, visit.id, 0 if asked.panel else batch_size(view), options)
     except CityRests as resting:
         rests = _(resting.message)
-    counts = iter(found.counts)
+    counts, told, faults = iter(found.counts), _told(asked), shown.faults(asked)
+    room = batch_size(view) - (SENTENCE_TILES if told or faults else 0)
     with reading() as session:
         holds = own_holds(session, visit.id, clock.current())
     store = replace(asked, path=STORE_PATH)
     return render_template(
-        "city/city.html", asked=asked, found=found, rests=rests, told=_told(asked), faults=shown.faults(asked),
-        holds=holds, table=table, tiles=_tiles(found, asked, table), near=shown.none_but_near(asked),
+        "city/city.html", asked=asked, found=found, rests=rests, told=told, faults=faults,
+        holds=holds, table=table, tiles=_tiles(found, asked, table)[:room], near=shown.none_but_near(asked),
         costs=shown.costs(table), differs=shown.differs, count=filters.words(CityCount(found.count, found.is_more)),
         row=filters.counted(line, asked, counts),
         groups=[replace(group, chips=tuple(filters.counted(group.chips, asked, counts))) for group in groups],

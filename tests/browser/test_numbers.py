@@ -9,8 +9,10 @@ from tests.browser import hands
 from tests.browser.chromium import NODE_NAME
 from tests.browser.screen import PHONE, PORTRAIT, SMALL
 from tests.browser.test_bad_moments import SOON_NS, end_hold
+from tests.waiting import until
 
 WITHIN_MS = 1000
+SEGMENT = "1619777"
 # Both by the pages' own clocks, so that a busy test measures the shop and not itself.
 WATCH = """(id) => { const tile = document.getElementById(id); new MutationObserver((changes, watcher) => {
   if (!tile.matches(".is-taken")) return;
@@ -74,6 +76,38 @@ def test_own_number_is_never_struck_through_and_its_end_is_told(house, shopper, 
     expect(page.locator(".pick-bar--empty")).to_be_visible()
     shopper.rest()
     assert shopper.look() == [] and shopper.axe() == []
+
+
+def test_the_citys_page_strikes_what_another_screen_took_and_tells_the_end_of_a_hold(house, shopper, other):
+    admin, digits = house.hq_admin(), f"{SEGMENT}4321"
+    assert admin.send(admin.get("/numbers").form("/numbers/generate"), segment=SEGMENT).status == 200
+    place = f"/numbers/city?mask={digits}"
+    counted = place.replace("city?", "city/count?")
+    until(lambda: house.shopper(0).get(counted).text == "1", 30, what="head office has the segment")
+    for screen in (shopper, other):
+        screen.open(place)
+        hands.live(screen)
+    other.page.evaluate("window.neverReloaded = true")
+    tile = other.page.locator(f"#n-{digits}")
+    was = tile.inner_text()
+    shopper.page.locator(f"#n-{digits}").tap()
+    expect(shopper.page.locator("#pick .pick-bar__number")).to_contain_text(digits[-4:])
+    expect(tile).to_have_class(re.compile("is-taken"))
+    shopper.page.locator(".pick-bar__release .btn").tap()
+    expect(tile).to_have_class(re.compile("is-free"))
+    assert tile.inner_text() == was and other.page.evaluate("window.neverReloaded")
+    tile.tap()
+    expect(other.page.locator("#pick .pick-bar__number")).to_contain_text(digits[-4:])
+    end_hold(house, digits, SOON_NS)
+    for panel in ("", "&panel=shape"):
+        other.open(f"{place}{panel}")
+        expect(other.page.locator(".message--warn")).to_contain_text("号码放回本店了")
+        expect(other.page.locator(".pick-bar--empty")).to_be_visible()
+        if not panel:
+            hands.pause(other)
+            other.open(f"/numbers?mask={digits}")
+            hands.hold(other)
+            end_hold(house, digits, SOON_NS)
 
 
 def test_filters_by_touch_leave_what_their_chips_said(house, shopper):
