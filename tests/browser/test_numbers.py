@@ -110,6 +110,25 @@ def test_the_citys_page_strikes_what_another_screen_took_and_tells_the_end_of_a_
             end_hold(house, digits, SOON_NS)
 
 
+@pytest.mark.parametrize(("size", "view"), [(PORTRAIT, "zh_Hans.md.normal"), (SMALL, "en.lg.low")])
+def test_the_citys_filters_and_whatever_is_set_are_whole_and_readable(house, opens, size, view):
+    screen = opens(house.stack.store_urls[0], size, view=view)
+    set_here = "starts=1619&ends=8&contains=9&without=0357&families=aa&families=no-4&prepay_most=2712&grade=4"
+    for path in (
+        "/numbers/city?ends=00000000000", "/numbers/city?panel=shape&without=4", "/numbers/city?panel=price&late=1",
+        "/numbers/city?panel=without&mask=123456789012", "/numbers/city?rests=too_many&birthday=0230",
+        f"/numbers/city?{set_here}", f"/numbers/city?panel=set&{set_here}", f"/numbers?{set_here}",
+        f"/numbers?panel=set&{set_here}", "/numbers?panel=shape&late=1",
+    ):  # fmt: skip
+        page = screen.open(path)
+        assert screen.look(still=True, dock=True) == [] and screen.axe() == [], path
+    for left in range(10, 7, -1):
+        page = screen.open(f"/numbers?panel=set&{set_here}") if left == 10 else page
+        page.locator(".panel__group--set .chip").first.tap()
+        expect(page.locator(".panel__group--set .chip")).to_have_count(left)
+        hands.pause(screen)
+
+
 def test_filters_by_touch_leave_what_their_chips_said(house, shopper):
     page = shopper.open("/numbers")
     page.locator(".chip--more").tap()
