@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 import click
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from kiosk.devices.certificate import CertificateFiles
     from web.db import Database
     from web.settings import KioskSettings
@@ -58,13 +60,14 @@ def enrol(hq_url: str, code: str, again: bool) -> None:
     address = hq_url or settings.hq_url
     try:
         answer = ask(address, code, StoreKey.load_or_make(settings.home))
+        now = answer.server_time or datetime.now(UTC)
         with database.transaction() as session:
-            given_up = take_up(session, answer, datetime.now(UTC))
+            given_up = take_up(session, answer, now)
     except Refusal as refusal:
         raise Sentence(f"head office refused ({refusal.code}): {refusal.message}") from refusal
     except OSError as reason:
         raise Sentence(f"head office at {address} cannot be reached: {reason}") from reason
-    _certificate(settings, answer.store_id)
+    _certificate(settings, answer.store_id, now, sure=answer.server_time is not None)
     click.echo(f"this box is now the node of store {answer.store_id}")
     if given_up:
         click.echo(f"{given_up} free numbers of before were given up", err=True)
@@ -73,6 +76,8 @@ def enrol(hq_url: str, code: str, again: bool) -> None:
 @main.command()
 def serve() -> None:
     """Serve the screens: plain HTTP on loopback, HTTPS on the LAN if KIOSK_LAN_PORT is set."""
+    from datetime import UTC, datetime
+
     from web.migrate import current, newest
     from web.serving import PortTaken, Tls
     from web.serving import serve as run
@@ -85,7 +90,7 @@ def serve() -> None:
         raise Sentence("the database is of another version; run `python -m kiosk migrate` first")
     tls = None
     if settings.lan_port:
-        files = _certificate(settings, _store_id(database) or "unenrolled")
+        files = _certificate(settings, _store_id(database) or "unenrolled", datetime.now(UTC), sure=False)
         tls = Tls(settings.lan_port, files.chain, files.key)
     database.close()
     try:
@@ -212,13 +217,11 @@ def _migrate(database: Database) -> None:
     upgrade(database.engine, MIGRATIONS)
 
 
-def _certificate(settings: KioskSettings, store_id: str) -> CertificateFiles:
-    from datetime import UTC, datetime
-
+def _certificate(settings: KioskSettings, store_id: str, now: datetime, *, sure: bool) -> CertificateFiles:
     from kiosk.devices import certificate
 
     try:
-        return certificate.ensure(settings.home, store_id, settings.lan_names, datetime.now(UTC))
+        return certificate.ensure(settings.home, store_id, settings.lan_names, now, sure=sure)
     except OSError as reason:
         raise Sentence(f"the certificate cannot be written in {settings.home}: {reason}") from reason
 

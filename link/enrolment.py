@@ -49,6 +49,7 @@ class Enrolment(msgspec.Struct, frozen=True, kw_only=True):
     """What head office answers. `again`: an earlier box of this store has been served its channel.
 
     The new box begins that channel behind `start_rev`: what the earlier one was allotted is not for it.
+    `server_time` is head office's clock, the first that a new box hears of the real time.
     """
 
     store_id: str
@@ -56,6 +57,7 @@ class Enrolment(msgspec.Struct, frozen=True, kw_only=True):
     hq_inc: str
     again: bool = False
     start_rev: int = 0
+    server_time: datetime | None = None
 
 
 # ---- the code --------------------------------------------------------------------------------------------------------
@@ -107,7 +109,14 @@ def redeem(connection: Connection, tables: HqTables, code: str, public_key: str,
     _open_line(connection, tables, store_id, inc, public_key)
     again = _forget_cursors(connection, tables, store_id)
     start_rev = publish(connection, tables, store_channel(store_id), [], now) if again else 0
-    return Enrolment(store_id=store_id, inc=inc, hq_inc=hq_inc(connection, tables), again=again, start_rev=start_rev)
+    return Enrolment(
+        store_id=store_id,
+        inc=inc,
+        hq_inc=hq_inc(connection, tables),
+        again=again,
+        start_rev=start_rev,
+        server_time=now,
+    )
 
 
 def _fence(connection: Connection, tables: HqTables, store_id: str, now: datetime) -> None:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from web import db
 from web.home import make_home
-from web.settings import HqSettings
+from web.settings import HqSettings, SettingError
 
 MIGRATIONS = str(Path(__file__).parent / "migrations")
 
@@ -16,8 +16,11 @@ def settings() -> HqSettings:
 
 
 def open_database(settings: HqSettings) -> db.Database:
-    """The database named by the settings; the home folder is made if it is missing."""
-    make_home(settings.home)
+    """The database named by the settings; the home folder is made if it is missing. Raises SettingError."""
+    try:
+        make_home(settings.home)
+    except OSError as reason:
+        raise SettingError(f"HQ_HOME, {settings.home}, cannot be used: {reason.strerror}") from None
     return db.Database(db.open_engine(settings.database_url))
 
 

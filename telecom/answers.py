@@ -3,7 +3,9 @@
 from collections.abc import Mapping
 
 from telecom.errors import N_
+from telecom.grade_terms import GradeTerms, Said, binding
 from telecom.money import Money
+from telecom.quotes import Quote
 
 QUESTIONS: dict[str, str] = {
     "refund": N_("不想要了，能退吗"),
@@ -12,32 +14,33 @@ QUESTIONS: dict[str, str] = {
 }
 
 
-def sentence(question: str, facts: Mapping[str, int]) -> tuple[str, dict[str, str]]:
-    """The message id that answers, and what fills its places.
-
-    ``question`` and ``facts`` are a pair of ``Quote.answers``; raises KeyError for another question.
-    """
-    return _SENTENCES[question](facts)
-
-
-def _refund(facts: Mapping[str, int]) -> tuple[str, dict[str, str]]:
-    amount = Money(facts["today_fen"]).yuan_text()
-    return N_("付款后在柜台退单，退回 %(amount)s 元，号码收回"), {"amount": amount}
+def answers(quote: Quote) -> dict[str, list[Said]]:
+    """For each of QUESTIONS the sentences that answer it, in reading order."""
+    return {
+        "refund": [_refund(quote.today)],
+        "leaving": _leaving(quote.terms),
+        "overage": [_overage(quote.overage)],
+    }
 
 
-def _leaving(facts: Mapping[str, int]) -> tuple[str, dict[str, str]]:
-    if not facts["prepay_fen"]:
-        return N_("没有合约期，当月用完就能走，不另收费"), {}
-    filled = {"months": str(facts["months"]), "amount": Money(facts["prepay_fen"]).yuan_text()}
-    return N_("%(amount)s 元预存分 %(months)s 个月返还，提前离网，没返的部分不退"), filled
+def _refund(today: Money) -> Said:
+    return N_("付款后在柜台退单，退回 %(amount)s 元，号码收回"), {"amount": today.yuan_text()}
 
 
-def _overage(facts: Mapping[str, int]) -> tuple[str, dict[str, str]]:
-    if not facts:
+def _leaving(terms: GradeTerms | None) -> list[Said]:
+    """In the words of the number's cost panel."""
+    free: list[Said] = [(N_("没有合约期，当月用完就能走，不另收费"), {})]
+    if terms is None:
+        return free
+    return binding(terms) if terms.bound_months else [*free, *binding(terms)]
+
+
+def _overage(prices: Mapping[str, int]) -> Said:
+    if not prices:
         return N_("月费固定，没有超出费用"), {}
     filled = {
-        "voice": _milli_text(facts["voice_milli_per_min"]),
-        "data": _milli_text(facts["data_milli_per_mb"]),
+        "voice": _milli_text(prices["voice_milli_per_min"]),
+        "data": _milli_text(prices["data_milli_per_mb"]),
     }
     return N_("通话每分钟 %(voice)s 元，流量每 MB %(data)s 元"), filled
 
@@ -47,6 +50,3 @@ def _milli_text(milli: int) -> str:
     yuan, rest = divmod(milli, 1000)
     decimals = f"{rest:03d}"
     return f"{yuan}.{decimals.removesuffix('0')}"
-
-
-_SENTENCES = {"refund": _refund, "leaving": _leaving, "overage": _overage}

@@ -2,23 +2,26 @@
 
 The demo tariff's rule: today is the first month of the plan plus the number's prepay. The
 prepay comes back in equal monthly parts, from the second month on, as credit on the bill.
+Where the plan costs less than the number's lowest monthly spend, a line of its own makes up the rest.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import Literal
 
 from telecom.catalogue import canonical
 from telecom.errors import N_, Refusal
+from telecom.grade_terms import GradeTerms
 from telecom.grades import Graded, GradeTable
 from telecom.money import ZERO, Money
 from telecom.plans import Plan
 from telecom.service import Service
 
 SCHEDULE_MONTHS = 13
-LineKind = Literal["plan", "number_prepay", "service"]
-Answer = tuple[str, dict[str, int]]
+LineKind = Literal["plan", "number_prepay", "minimum_spend", "service"]
+# What the number itself costs, beside the plan.
+NUMBER_LINES: dict[str, str] = {"number_prepay": N_("号码预存"), "minimum_spend": N_("补足最低消费")}
 
 
 class PlanBelowMinimum(Refusal):
@@ -46,8 +49,8 @@ class Quote:
     """A priced answer.
 
     ``schedule`` has 13 bills; index 0 is the opening month, paid ``today``. ``monthly_first`` is the
-    second month's bill, ``monthly_after`` a month's once all prepay is back. ``answers`` are
-    (question, facts) for refund, leaving and overage; ``telecom.answers`` words them.
+    second month's bill, ``monthly_after`` a month's once all prepay is back. ``terms`` are the number's, None for a
+    service; ``overage`` are prices in 1/1000 yuan. ``telecom.answers`` words both.
     """
 
     lines: tuple[QuoteLine, ...]
@@ -56,7 +59,8 @@ class Quote:
     monthly_after: Money
     schedule: tuple[Money, ...]
     returned_months: int
-    answers: tuple[Answer, ...]
+    terms: GradeTerms | None
+    overage: Mapping[str, int]
     digest: str
 
 
@@ -71,18 +75,20 @@ def quote_new_line(plan: Plan, graded: Graded, table: GradeTable) -> Quote:
     terms = table.terms(graded.grade)
     if plan.tier < terms.minimum_tier:
         raise PlanBelowMinimum(terms.minimum_tier, plan.tier)
+    monthly, of_number = max(plan.monthly, terms.minimum_spend), f"grade-{graded.grade}"
     lines = [QuoteLine("plan", plan.key, plan.monthly, plan.monthly)]
+    if rest := monthly - plan.monthly:
+        lines.append(QuoteLine("minimum_spend", of_number, rest, rest))
     if terms.prepay:
-        credit = min(terms.monthly_return, plan.monthly)
-        lines.append(QuoteLine("number_prepay", f"grade-{graded.grade}", terms.prepay, -credit))
+        lines.append(QuoteLine("number_prepay", of_number, terms.prepay, -min(terms.monthly_return, monthly)))
     overage = {
         "voice_milli_per_min": plan.overage_voice_milli,
         "data_milli_per_mb": plan.overage_data_milli_per_mb,
     }
     return _quote(
         lines,
-        monthly=plan.monthly,
-        returns=terms.returns,
+        monthly=monthly,
+        terms=terms,
         overage=overage,
         basis=f"{table.version}/{graded.grade}/{graded.pattern}",
     )
@@ -91,27 +97,22 @@ def quote_new_line(plan: Plan, graded: Graded, table: GradeTable) -> Quote:
 def quote_service(service: Service) -> Quote:
     """Price a service on a number the shopper already has: its first month today."""
     line = QuoteLine("service", service.key, service.monthly, service.monthly)
-    return _quote([line], monthly=service.monthly, returns=(), overage={}, basis="service")
+    return _quote([line], monthly=service.monthly, terms=None, overage={}, basis="service")
 
 
 def _quote(
     lines: list[QuoteLine],
     *,
     monthly: Money,
-    returns: tuple[Money, ...],
+    terms: GradeTerms | None,
     overage: dict[str, int],
     basis: str,
 ) -> Quote:
+    returns = terms.returns if terms is not None and terms.prepay else ()
     today = Money.total(line.today for line in lines)
     schedule = (today, *_bills(monthly, returns))
-    prepay = Money.total(returns)
-    answers: tuple[Answer, ...] = (
-        ("refund", {"today_fen": today.fen}),
-        ("leaving", {"months": len(returns), "prepay_fen": prepay.fen}),
-        ("overage", overage),
-    )
     rows = [(line.kind, line.key, line.today.fen, line.monthly.fen) for line in lines]
-    said = (basis, rows, [bill.fen for bill in schedule], monthly.fen, len(returns), answers)
+    said = (basis, rows, [bill.fen for bill in schedule], monthly.fen, terms, overage)
     return Quote(
         lines=tuple(lines),
         today=today,
@@ -119,7 +120,8 @@ def _quote(
         monthly_after=monthly,
         schedule=schedule,
         returned_months=len(returns),
-        answers=answers,
+        terms=terms,
+        overage=overage,
         digest=sha256(canonical(said)).hexdigest(),
     )
 

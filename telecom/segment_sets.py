@@ -23,7 +23,7 @@ Meeting = Callable[[str], int]
 """Segment -> the tails that meet a wish."""
 T = TypeVar("T")
 WISHES_KNOWN_MAX = 400
-TABLES_KEPT = 3
+TABLES_KEPT = 8
 
 
 class SegmentSets:

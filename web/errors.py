@@ -72,7 +72,7 @@ def wanted() -> str:
 def show_refusal(refusal: Refusal) -> Response:
     """The business said no: its sentence, at its status."""
     message = gettext(refusal.message, **_shown_args(refusal.args))
-    log.info("refused", id=request_id(), code=refusal.code, status=refusal.status)
+    log.info("refused", code=refusal.code, status=refusal.status)
     named = str(getattr(refusal, "field", "") or "")
     return _answer(Shown(refusal.status, refusal.code, gettext(REFUSED_TITLE), message, request_id(), named))
 
@@ -98,7 +98,7 @@ def show_bug(error: Exception) -> Response:
         return show_refusal(refusal)
     if current_app.config.get("PROPAGATE_EXCEPTIONS"):
         raise error
-    log.error("bug", id=request_id(), exc_info=error)
+    log.error("bug", exc_info=error)
     code, title, sentence = BUG
     return _answer(Shown(500, code, gettext(title), gettext(sentence), request_id()))
 
@@ -117,7 +117,7 @@ def _answer(shown: Shown) -> Response:
         body = render_template(template, error=shown, error_base=current_app.config["KAKI_ERROR_BASE"])
     except Exception:
         # The page's own frame may be what is broken; then this is all there is.
-        log.exception("error_page_failed", id=shown.id)
+        log.exception("error_page_failed")
         body = _plain(shown)
     answer = make_response(body, shown.status)
     answer.headers["Vary"] = "HX-Request, Accept"

@@ -58,6 +58,7 @@ class Program:
                 text=True,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.PIPE,
+                preexec_fn=_die_with_parent,
             ),
             f"{self.module} {words[0]}",
         )
@@ -155,6 +156,6 @@ def _plain_environment() -> dict[str, str]:
 
 
 def _die_with_parent() -> None:
-    # A test or a launcher that is killed must not leave its programs and their ports behind (Linux only).
+    # A test or a launcher that is killed must not leave its programs, their ports and its commands behind (Linux only).
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(DIE_WITH_PARENT, signal.SIGTERM)

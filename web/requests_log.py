@@ -1,5 +1,7 @@
 """Structured logs: one JSON line a request, with an id, without anything personal.
 
+Every line that is written while a request is handled has its id, a library's too.
+
 A path is logged as its rule (`/o/<token>`), never as it was asked for: order tokens and phone numbers stand
 in paths and queries.
 """
@@ -8,9 +10,11 @@ import logging
 import secrets
 import sys
 import time
+from collections.abc import MutableMapping
+from typing import Any
 
 import structlog
-from flask import Flask, g, request
+from flask import Flask, g, has_app_context, request
 from werkzeug.wrappers import Response
 
 # No 0/O, 1/I/L: a shopper reads the id to a clerk.
@@ -26,8 +30,7 @@ def set_up(level: str, program: str) -> None:
     number = logging.getLevelNamesMapping().get(level.upper(), logging.INFO)
     structlog.configure(
         processors=[
-            structlog.contextvars.merge_contextvars,
-            lambda _logger, _method, told: {"program": program, **told},
+            lambda _logger, _method, told: {"program": program, **_of_request(), **told},
             structlog.processors.add_log_level,
             structlog.processors.TimeStamper(fmt="iso", utc=True),
             structlog.processors.format_exc_info,
@@ -38,10 +41,28 @@ def set_up(level: str, program: str) -> None:
         logger_factory=lambda *_: structlog.WriteLogger(sys.stderr),
         cache_logger_on_first_use=False,
     )
-    logging.basicConfig(
-        level=max(number, logging.WARNING),
-        format='{"level": "%(levelname)s", "logger": "%(name)s", "event": "library", "text": "%(message)s"}',
-    )
+    root = logging.getLogger()
+    root.setLevel(max(number, logging.WARNING))
+    if not any(isinstance(handler, LibraryLines) for handler in root.handlers):
+        root.addHandler(LibraryLines())
+
+
+class LibraryLines(logging.Handler):
+    """What libraries log, as the same JSON lines: quotes, line ends and tracebacks are one value of one line."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        try:
+            text = record.getMessage()
+        except (TypeError, ValueError, LookupError):  # Its words and its figures do not fit together.
+            text = f"{record.msg} {record.args}"
+        level = min(record.levelno // 10 * 10, logging.CRITICAL)  # A library's own levels count as the next lower one.
+        log.log(level, "library", logger=record.name, text=text, exc_info=record.exc_info)
+
+
+def _of_request() -> MutableMapping[str, Any]:
+    """The id of the request that is handled; nothing in the background."""
+    known = g.get("request_id") if has_app_context() else None
+    return {"id": known} if known else {}
 
 
 def new_request_id() -> str:
@@ -80,7 +101,6 @@ def _end(response: Response) -> Response:
     if where not in QUIET or response.status_code >= 400 or took_ms > SLOW_MS:
         log.info(
             "request",
-            id=g.request_id,
             method=request.method,
             route=where,
             status=response.status_code,

@@ -14,9 +14,10 @@ from typing import Any
 
 import structlog
 from flask import Flask
+from gunicorn import glogging
 from gunicorn.app.base import BaseApplication
 
-from web import app_frame
+from web import app_frame, requests_log
 from web.leaving import LEAVE
 from web.node_worker import NodeWorker, Tls, worker_with
 from web.settings import HqSettings, KioskSettings
@@ -61,7 +62,17 @@ def serve(factory: str | Callable[[], Flask], settings: KioskSettings | HqSettin
         doors.append((settings.lan_host, tls.port))
     for host, port in doors:
         _free(host, port)
+    # The server's own process has no app, and speaks too.
+    requests_log.set_up(settings.log_level, "kiosk" if isinstance(settings, KioskSettings) else "storeadmin")
     _Server(factory, _options(settings, doors, tls)).run()
+
+
+class _ServerLog(glogging.Logger):  # type: ignore[misc]
+    """gunicorn's lines go where a library's go; its own handler is switched off by `errorlog`."""
+
+    def setup(self, cfg: Any) -> None:
+        super().setup(cfg)
+        self.error_log.propagate = True
 
 
 class _Server(BaseApplication):  # type: ignore[misc]
@@ -98,6 +109,8 @@ def _options(settings: KioskSettings | HqSettings, doors: list[tuple[str, int]],
         "graceful_timeout": GRACE_S,
         "timeout": 60,
         "loglevel": "warning",
+        "errorlog": None,
+        "logger_class": _ServerLog,
         "control_socket_disable": True,
         "worker_exit": _stopped,
         "proc_name": "kaki",

@@ -1,6 +1,7 @@
 """Head office and some stores as real processes on one machine: for ./run, for tests, for benches.
 
-python -m web.stack --home var --stores 2 --port 8800       until Ctrl-C
+python -m web.stack --home var --stores 2 --port 8800                       until Ctrl-C
+python -m web.stack --home var --stores 2 --port 8800 --lan 192.168.1.20    the same for phones and screens in the room
 
 with Stack(tmp_path, stores=2, demo_stores=4, numbers=200) as stack:      # free ports
     stack.hq_url, stack.store_urls, stack.hq.kill(), stack.hq.start()
@@ -18,6 +19,7 @@ from typing import Any, Self
 from web.programs import ROOT, Program, StartFailed
 
 SIGN_INS = "sign-ins.tsv"
+LOOPBACK = "127.0.0.1"
 
 
 class Stack:
@@ -32,15 +34,19 @@ class Stack:
         demo_stores: int = 105,
         numbers: int = 3000,
         database_url: str = "",
+        host: str = LOOPBACK,
         lan_ports: Sequence[int] = (),
         environment: dict[str, str] | None = None,
     ) -> None:
-        """`ports` are HQ's and one a store (free ones unless given); `lan_ports` open the stores' HTTPS doors."""
+        """`ports` are HQ's and one a store (free ones unless given); `lan_ports` open the stores' HTTPS doors.
+
+        HQ and those doors listen on `host`; a store's plain HTTP stays on loopback.
+        """
         chosen = list(ports) if ports else free_ports(stores + 1)
-        self.home, self._demo = home.resolve(), (max(demo_stores, stores), numbers)
-        self.hq_url = f"http://127.0.0.1:{chosen[0]}"
-        self.store_urls = [f"http://127.0.0.1:{port}" for port in chosen[1:]]
-        self.lan_urls = [f"https://127.0.0.1:{port}" for port in lan_ports]
+        self.home, self._demo, self._host = home.resolve(), (max(demo_stores, stores), numbers), host
+        self.hq_url = f"http://{host}:{chosen[0]}"
+        self.store_urls = [f"http://{LOOPBACK}:{port}" for port in chosen[1:]]
+        self.lan_urls = [f"https://{host}:{port}" for port in lan_ports]
         extra = environment or {}
         self.hq = Program(
             "storeadmin", self.home / "hq", self.hq_url, {**self._hq_settings(chosen[0], database_url), **extra}
@@ -123,6 +129,7 @@ class Stack:
     def _hq_settings(self, port: int, database_url: str) -> dict[str, str]:
         return {
             "HQ_HOME": str(self.home / "hq"),
+            "HQ_HOST": self._host,
             "HQ_PORT": str(port),
             "HQ_PUBLIC_URL": self.hq_url,
             "HQ_DEMO": "1",
@@ -130,7 +137,8 @@ class Stack:
         }
 
     def _kiosk_settings(self, n: int, port: int, lan_ports: Sequence[int]) -> dict[str, str]:
-        lan = {"KIOSK_LAN_PORT": str(lan_ports[n - 1]), "KIOSK_LAN_HOST": "127.0.0.1"} if lan_ports else {}
+        lan = {"KIOSK_LAN_PORT": str(lan_ports[n - 1]), "KIOSK_LAN_HOST": self._host} if lan_ports else {}
+        names = {"KIOSK_LAN_NAMES": self._host} if self._host != LOOPBACK else {}
         return {
             "KIOSK_HOME": str(self.home / f"store{n}"),
             "KIOSK_PORT": str(port),
@@ -138,12 +146,13 @@ class Stack:
             "KIOSK_PUBLIC_URL": self.hq_url,
             "KIOSK_DEMO": "1",
             **lan,
+            **names,
         }
 
 
 def free_ports(count: int) -> list[int]:
     """Ports of loopback that nobody uses now."""
-    probes = [socket.create_server(("127.0.0.1", 0)) for _ in range(count)]
+    probes = [socket.create_server((LOOPBACK, 0)) for _ in range(count)]
     ports = [int(probe.getsockname()[1]) for probe in probes]
     for probe in probes:
         probe.close()
@@ -183,11 +192,16 @@ def main() -> None:
     @click.option(
         "--port", type=click.IntRange(1024, 65000), default=8800, help="HQ's port; the stores take the next ones."
     )
-    def run(home: Path, stores: int, port: int) -> None:
+    @click.option(
+        "--lan", help="Address of this machine for phones and other screens; the stores' HTTPS takes the next ports."
+    )
+    def run(home: Path, stores: int, port: int, lan: str | None) -> None:
         """Head office and stores with demo data, until Ctrl-C."""
         signal.signal(signal.SIGTERM, _interrupt)
+        plain = range(port, port + stores + 1)
+        doors = range(plain.stop, plain.stop + stores) if lan else ()
         try:
-            with Stack(home, stores, ports=range(port, port + stores + 1)) as stack:
+            with Stack(home, stores, ports=plain, host=lan or LOOPBACK, lan_ports=doors) as stack:
                 show(stack)
                 _watch(stack)
         except StartFailed as failed:

@@ -16,9 +16,9 @@ from kiosk.orders.models import Order
 from kiosk.plans.shown import allowances
 from kiosk.shell import visits
 from telecom.calendar import business_date
-from telecom.errors import BadInput, HoldExpired, NumberTaken, QuoteChanged
+from telecom.errors import N_, BadInput, HoldExpired, NotFound, NumberTaken, QuoteChanged
 from telecom.numbers import clean_digits, normalise
-from telecom.quotes import PlanBelowMinimum
+from telecom.quotes import NUMBER_LINES, PlanBelowMinimum
 
 pages = Blueprint("checkout", __name__, url_prefix="/checkout")
 
@@ -37,8 +37,8 @@ def confirm() -> AnyResponse:
         return _service_page(service_key, "consent") if service_key else _line_page("consent")
     try:
         order = _place_service(service_key) if service_key else _place_line()
-    except (HoldExpired, NumberTaken, QuoteChanged):
-        # The review says what has changed, and asks.
+    except (HoldExpired, NumberTaken, QuoteChanged, NotFound, PlanBelowMinimum):
+        # The review says what has changed and asks; for what is not sold any more it leads to what is.
         return redirect(url_for("checkout.review", service=service_key or None), 303)
     except BadInput as wrong:
         if wrong.field != "number":
@@ -72,6 +72,7 @@ def _line_page(missing: str = "") -> AnyResponse:
         months=months(shown.quote, business_date(clock.current().now())),
         answers=answers(shown.quote),
         allowances=allowances(shown.plan),
+        number_lines=NUMBER_LINES,
     )
     return make_response(page, 422 if missing else 200)
 
@@ -79,7 +80,7 @@ def _line_page(missing: str = "") -> AnyResponse:
 def _service_page(key: str, missing: str = "") -> AnyResponse:
     shown = queries.service_review(visits.current(), key)
     if shown is None:
-        return redirect(url_for("home.index"), 303)
+        raise NotFound("no_service", N_("这项业务已经下架，回首页看看别的"))
     typed = clean_digits(request.form.get("number", ""), 11)
     page = render_template(
         "checkout/service.html", review=shown, missing=missing, typed=typed, answers=answers(shown.quote)

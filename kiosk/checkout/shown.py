@@ -5,7 +5,7 @@ from datetime import date
 
 from flask_babel import gettext as _
 
-from telecom.answers import QUESTIONS, sentence
+from telecom import answers as telecom_answers
 from telecom.quotes import Quote
 from web.filters import MONTHS, money
 from web.languages import current_view
@@ -34,15 +34,17 @@ def months(quote: Quote, today: date) -> MonthBars:
 
 def answers(quote: Quote) -> list[tuple[str, str]]:
     """The three questions and what the quote answers."""
-    told = []
-    for question, facts in quote.answers:
-        words, filled = sentence(question, facts)
-        told.append((_(QUESTIONS[question]), _(words, **filled)))
-    return told
+    told = telecom_answers.answers(quote)
+    return [
+        (_(asked), _("；").join(_(words, **filled) for words, filled in told[question]))
+        for question, asked in telecom_answers.QUESTIONS.items()
+    ]
 
 
 def _summary(quote: Quote) -> str:
     if not quote.returned_months:
+        if bound := quote.terms.bound_months if quote.terms else 0:
+            return str(_("每月 %(amount)s，约定 %(months)s 个月", amount=money(quote.monthly_after), months=bound))
         return str(_("每月 %(amount)s，没有合约期", amount=money(quote.monthly_after)))
     told = _(
         "前 %(months)s 个月有返还，每月 %(first)s；之后 %(after)s",

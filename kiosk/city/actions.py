@@ -1,5 +1,6 @@
 """Taking a number of the city's pool: it comes to this store's book and is held for the shopper, or nothing happens."""
 
+from kiosk import devices
 from kiosk.city import asking
 from kiosk.clock import KioskClock
 from kiosk.db import reading, transaction
@@ -7,19 +8,26 @@ from kiosk.numbers import actions
 from kiosk.numbers.holds import own_holds
 from kiosk.shell import visits
 from kiosk.store_link import number_book
+from telecom.errors import NumberTaken
 
 
 def take(visit: visits.VisitView, digits: str, clock: KioskClock) -> None:
     """Lease the number and hold it. Raises NumberTaken, HoldsFull or CityRests.
 
-    The feed brings the same allotment; whichever is applied first counts and the other changes nothing. If the box dies
-    in between, the number is free in this store's book.
+    What is not in the pool any more may have come to this very store: by a lease whose answer was late, or for a
+    shopper at another screen who let it go. The feed brings the same allotment; whichever is applied first counts and
+    the other changes nothing. If the box dies in between, the number is free in this store's book.
     """
     with reading() as session:
         if len(own_holds(session, visit.id, clock)) >= actions.HOLDS_MOST:
             raise actions.HoldsFull()
-    leased = asking.lease(digits)
+    try:
+        leased = asking.lease(digits)
+        came = [(leased.digits, leased.gen)]
+    except NumberTaken:
+        came = []
     with transaction() as session:
-        visits.keep(session, visit, clock.now())
-        number_book.allot(session, [(leased.digits, leased.gen)], now=clock.now(), clock=clock)
-        actions.hold_in(session, visit.id, leased.digits, clock)
+        visits.write(session, visit, devices.current(), clock.now())
+        number_book.allot(session, came, now=clock.now(), clock=clock)
+        actions.hold_in(session, visit.id, digits, clock)
+    visits.kept(visit)

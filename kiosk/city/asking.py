@@ -1,6 +1,7 @@
 """Asking head office over the link while the shopper waits; each way of not getting an answer is a sentence."""
 
 import hashlib
+from collections.abc import Iterable
 
 from flask import current_app
 
@@ -10,6 +11,7 @@ from link import questions
 from link.asking import NotAnswered
 from link.questions import CityLease, CityNumbers, CitySearch, Leased
 from telecom.errors import N_, NumberTaken, Refusal
+from telecom.number_filter import NumberFilter
 from telecom.number_filter_input import to_values
 
 WAIT_S = 3.0
@@ -32,10 +34,10 @@ REASONS = {
 }
 
 
-def search(asked: Asked, visit_id: str, size: int) -> CityNumbers:
-    """One batch of the city's pool that passes the filter. Raises CityRests."""
+def search(asked: Asked, visit_id: str, size: int, options: Iterable[NumberFilter] = ()) -> CityNumbers:
+    """One batch of the city's pool that passes the filter, and how many `options` would leave. Raises CityRests."""
     seed = hashlib.sha256(f"{visit_id}/{asked.key}".encode()).hexdigest()[:32]
-    body = CitySearch(to_values(asked.wanted), seed, asked.batch, size)
+    body = CitySearch(to_values(asked.wanted), seed, asked.batch, size, tuple(map(to_values, options)))
     found = questions.decode(_ask(questions.SEARCH, questions.encode(body)), CityNumbers)
     if not found.is_ready:
         raise _because("not_ready")

@@ -47,16 +47,18 @@ def files_in(home: Path) -> CertificateFiles:
     return CertificateFiles(folder / "authority.crt", folder / "node.crt", folder / "node.key")
 
 
-def ensure(home: Path, store_id: str, names: Sequence[str], now: datetime) -> CertificateFiles:
+def ensure(home: Path, store_id: str, names: Sequence[str], now: datetime, *, sure: bool) -> CertificateFiles:
     """Make what is missing, renew what ends soon or lacks a name; twice is once.
 
-    `names` are the DNS names and addresses by which screens reach this node. Raises OSError if home cannot be written.
+    `names` are the DNS names and addresses by which screens reach this node. `sure`: head office confirmed `now`. What
+    is not valid yet was made by a clock that ran ahead, or is looked at by one that runs behind: only a sure clock
+    tells which, so by any other it stays. Raises OSError if home cannot be written.
     """
     files = files_in(home)
     files.authority.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     wanted = _wanted_names(names)
-    authority, authority_key = _authority(files, store_id, wanted, now)
-    if not _still_good(files, authority, wanted, now):
+    authority, authority_key = _authority(files, store_id, wanted, now, sure)
+    if not _still_good(files, authority, wanted, now, sure):
         _issue(files, authority, authority_key, store_id, wanted, now)
     return files
 
@@ -67,24 +69,37 @@ def _wanted_names(names: Iterable[str]) -> tuple[str, ...]:
 
 
 def _authority(
-    files: CertificateFiles, store_id: str, names: Sequence[str], now: datetime
+    files: CertificateFiles, store_id: str, names: Sequence[str], now: datetime, sure: bool
 ) -> tuple[x509.Certificate, ec.EllipticCurvePrivateKey]:
-    key_path = files.authority.with_suffix(".key")
-    if files.authority.exists() and key_path.exists():
-        certificate = x509.load_pem_x509_certificate(files.authority.read_bytes())
-        if _authority_covers(certificate, names) and certificate.not_valid_after_utc > now + timedelta(days=NODE_DAYS):
-            return certificate, _load_key(key_path)
-    key = ec.generate_private_key(ec.SECP256R1())
-    certificate = _sign_authority(key, store_id, names, now)
-    _write(key_path, _key_bytes(key), 0o600)
+    key = _authority_key(files.authority.with_suffix(".key"))
+    subject = _named(f"Store node authority {store_id}")
+    if files.authority.exists():
+        known = x509.load_pem_x509_certificate(files.authority.read_bytes())
+        ours = known.public_key() == key.public_key()
+        if ours and _authority_covers(known, names) and (not sure or _outlives_a_node_certificate(known, now)):
+            return known, key
+        subject = known.subject
+    certificate = _sign_authority(key, subject, names, now)
     _write(files.authority, certificate.public_bytes(serialization.Encoding.PEM), 0o644)
     return certificate, key
 
 
+def _authority_key(path: Path) -> ec.EllipticCurvePrivateKey:
+    """Kept, like the name, when the authority is made anew: who trusts the old one needs nothing in its time."""
+    if path.exists():
+        return _load_key(path)
+    key = ec.generate_private_key(ec.SECP256R1())
+    _write(path, _key_bytes(key), 0o600)
+    return key
+
+
+def _outlives_a_node_certificate(authority: x509.Certificate, now: datetime) -> bool:
+    return authority.not_valid_before_utc <= now < authority.not_valid_after_utc - timedelta(days=NODE_DAYS)
+
+
 def _sign_authority(
-    key: ec.EllipticCurvePrivateKey, store_id: str, names: Sequence[str], now: datetime
+    key: ec.EllipticCurvePrivateKey, subject: x509.Name, names: Sequence[str], now: datetime
 ) -> x509.Certificate:
-    subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, f"Store node authority {store_id}")])
     key_usage = x509.KeyUsage(False, False, False, False, False, True, True, False, False)
     constraints = x509.NameConstraints(permitted_subtrees=_permitted(names), excluded_subtrees=None)
     return (
@@ -95,6 +110,10 @@ def _sign_authority(
         .add_extension(x509.SubjectKeyIdentifier.from_public_key(key.public_key()), critical=False)
         .sign(key, hashes.SHA256())
     )
+
+
+def _named(common_name: str) -> x509.Name:
+    return x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, common_name)])
 
 
 def _permitted(names: Sequence[str]) -> list[x509.GeneralName]:
@@ -119,7 +138,7 @@ def _issue(
     now: datetime,
 ) -> None:
     key = ec.generate_private_key(ec.SECP256R1())
-    subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, f"Store node {store_id}")])
+    subject = _named(f"Store node {store_id}")
     key_usage = x509.KeyUsage(True, False, False, False, False, False, False, False, False)
     authority_id = x509.SubjectKeyIdentifier.from_public_key(authority_key.public_key())
     certificate = (
@@ -150,10 +169,14 @@ def _builder(
     )
 
 
-def _still_good(files: CertificateFiles, authority: x509.Certificate, names: Sequence[str], now: datetime) -> bool:
+def _still_good(
+    files: CertificateFiles, authority: x509.Certificate, names: Sequence[str], now: datetime, sure: bool
+) -> bool:
     if not (files.chain.exists() and files.key.exists()):
         return False
-    certificate = x509.load_pem_x509_certificate(files.chain.read_bytes())
+    certificate, *above = x509.load_pem_x509_certificates(files.chain.read_bytes())
+    if above != [authority]:
+        return False
     try:
         certificate.verify_directly_issued_by(authority)
     except (ValueError, TypeError, InvalidSignature):  # Not ours, or not of this kind: a new one is issued.
@@ -161,7 +184,8 @@ def _still_good(files: CertificateFiles, authority: x509.Certificate, names: Seq
     if certificate.public_key() != _load_key(files.key).public_key():
         return False
     held = certificate.extensions.get_extension_for_class(x509.SubjectAlternativeName).value
-    in_time = certificate.not_valid_before_utc <= now <= certificate.not_valid_after_utc - RENEW_BEFORE
+    has_begun = not sure or certificate.not_valid_before_utc <= now
+    in_time = has_begun and now <= certificate.not_valid_after_utc - RENEW_BEFORE
     return in_time and all(_general_name(name) in held for name in names)
 
 

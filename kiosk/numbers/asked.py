@@ -39,7 +39,7 @@ TYPED: dict[str, Typed] = {
     "birthday": Typed(8, N_("生日或年份"), N_("生日")),
     "couple_of": Typed(11, N_("另一半的号码"), N_("配对")),
 }
-PANELS = ("shape", "meaning", "day", "digits", "without", "couple", "price", "cost")
+PANELS = ("shape", "meaning", "day", "digits", "without", "couple", "price", "set", "cost")
 TYPED_BY_PANEL = {"day": "birthday", "couple": "couple_of", "digits": "contains"}
 
 
@@ -57,6 +57,7 @@ class Asked:
     of: str = ""
     taken: str = ""
     notice: str = ""
+    path: str = PATH
 
     def address(self, wanted: NumberFilter | None = None, **changed: Any) -> str:
         """The page with another filter, or another panel, batch, ...; a new filter begins at batch 0."""
@@ -67,7 +68,7 @@ class Asked:
         place = {"panel": self.panel, "at": self.at, "sort": self.sort, "batch": self.batch if same else 0, **changed}
         kept = {name: value for name, value in place.items() if value and (name, value) != ("at", "ends")}
         query = urlencode({**values, **kept})
-        return f"{PATH}?{query}" if query else PATH
+        return f"{self.path}?{query}" if query else self.path
 
     @property
     def hidden(self) -> dict[str, str]:
@@ -82,8 +83,8 @@ class Asked:
         return urlencode(sorted({**to_values(self.wanted), "sort": self.sort}.items()))
 
 
-def read_asked(args: MultiDict[str, str]) -> Asked:
-    """Read the address; what cannot be a filter becomes a fault with a sentence, never an error."""
+def read_asked(args: MultiDict[str, str], path: str = PATH) -> Asked:
+    """Read the address below `path`; what cannot be a filter becomes a fault with a sentence, never an error."""
     # A key pressed without a script comes after what was there before: the last one counts.
     values = {name: many[-1] for name, many in args.lists() if many}
     values["families"] = ",".join(args.getlist("families"))
@@ -102,6 +103,7 @@ def read_asked(args: MultiDict[str, str]) -> Asked:
         of=known_number(values.get("of", "")),
         taken=known_number(values.get("taken", "")),
         notice=next((name for name in ("late", "full") if name in values), ""),
+        path=path,
     )
 
 

@@ -71,10 +71,17 @@ def counted(chips: Iterable[Chip], asked: Asked, counts: Counts) -> list[Chip]:
 
 
 def row(asked: Asked, large: bool) -> list[Chip]:
-    """Above the numbers: what is set, each to be taken off by itself, and what people look for most."""
+    """Above the numbers: what is set, each to be taken off by itself, and what people look for most.
+
+    What is set beyond the row's room is a tap away, in a panel of its own.
+    """
     most = (ROW_LARGE_MOST if large else ROW_MOST) - bool(asked.batch)
+    here = [*active(asked.wanted)]
+    if len(here) > most:
+        more = Chip(_("还有 %(n)s 个条件", n=len(here) - most + 1), href=asked.address(panel="set", at="", batch=0))
+        return [*here[: most - 1], more]
     quick = (_family(asked.wanted, key) for key in QUICK if key not in asked.wanted.families)
-    return [*active(asked.wanted), *quick][:most]
+    return [*here, *quick][:most]
 
 
 def active(wanted: NumberFilter) -> Iterator[Chip]:
@@ -108,6 +115,8 @@ def section(asked: Asked, table: GradeTable) -> list[Group]:
         )
         typed = Group(_("按数字键写一个号码"), tuple(_typed_chips(asked, ("couple_of",))), "fields")
         return [Group("", tuple(chips)), typed]
+    if asked.panel == "set":
+        return [Group("", tuple(active(wanted)), "set")]
     return list(_money(asked, table)) if asked.panel == "price" else []
 
 

@@ -2,6 +2,7 @@
 
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from random import Random
 from threading import Lock
 from typing import cast
@@ -9,6 +10,7 @@ from typing import cast
 from flask import Flask, current_app
 
 DRAWS_KEPT = 256
+ROUNDS_KEPT = 8
 
 
 class Draw:
@@ -56,12 +58,27 @@ class Draw:
         return drawn
 
 
+@dataclass(frozen=True)
+class Round:
+    """One walk through all candidates; `first` is the number of its first batch, counted from the visit's first."""
+
+    first: int
+    draw: Draw
+
+    def batch(self, index: int, size: int, is_open: Callable[[str], bool]) -> tuple[str, ...]:
+        return self.draw.batch(index - self.first, size, is_open)
+
+    def next_first(self, size: int) -> int:
+        """Which batch begins the next round, once this one is exhausted."""
+        return self.first + -(-self.draw.seen // size)
+
+
 class Draws:
     """The draws of the visits under way, by visit and filter; the oldest go when there are too many."""
 
     def __init__(self) -> None:
         self._lock = Lock()
-        self._draws: OrderedDict[tuple[str, str], Draw] = OrderedDict()
+        self._draws: OrderedDict[tuple[str, str], list[Round]] = OrderedDict()
 
     def batch(
         self,
@@ -72,22 +89,27 @@ class Draws:
         is_open: Callable[[str], bool],
         is_random: bool = True,
     ) -> tuple[Draw, int, tuple[str, ...]]:
-        """The draw, the batch's index and its digits; past the end a new round begins at batch 0.
+        """The draw, the batch's index and its digits; past the end a new round begins, and the index goes on.
 
-        Where it is not random, the candidates' own order is kept. A draw that has nothing to show starts anew from
-        today's book: an allotment may have come since.
+        An index thus names one batch however often it is asked for. Where it is not random, the candidates' own order
+        is kept. A draw that has nothing to show starts anew from today's book: an allotment may have come since.
         """
         with self._lock:
-            draw = self._draws.get(key) or Draw(candidates(), self._seeded(key) if is_random else None)
-            found = draw.batch(index, size, is_open)
-            if not found:
-                draw, index = Draw(candidates(), Random() if is_random else None), 0
-                found = draw.batch(index, size, is_open)
-            self._draws[key] = draw
+            rounds = self._draws.setdefault(key, [])
             self._draws.move_to_end(key)
             while len(self._draws) > DRAWS_KEPT:
                 self._draws.popitem(last=False)
-            return draw, index, found
+            if not rounds:
+                rounds.append(_round(key, 0, candidates(), is_random))
+            index = max(index, rounds[0].first)
+            here = [one for one in rounds if one.first <= index][-1]
+            found = here.batch(index, size, is_open)
+            if not found:
+                here = _round_with(key, index, size, here, candidates(), is_random)
+                found = here.batch(index, size, is_open)
+                shown = (one for one in (*rounds, here) if one.draw.seen)
+                rounds[:] = sorted(shown, key=lambda one: one.first)[-ROUNDS_KEPT:]
+            return here.draw, index if found else 0, found
 
     def forget(self, visit_id: str) -> None:
         """Drop a visit's draws."""
@@ -95,10 +117,19 @@ class Draws:
             for key in [key for key in self._draws if key[0] == visit_id]:
                 del self._draws[key]
 
-    @staticmethod
-    def _seeded(key: tuple[str, str]) -> Random:
-        # From the visit, so that a restart of the program in mid-visit shows the same numbers again.
-        return Random("/".join(key))
+
+def _round_with(
+    key: tuple[str, str], index: int, size: int, last: Round, there: Sequence[str], is_random: bool
+) -> Round:
+    """The round after `last` that has batch `index`: rounds between are as long as `there` makes them."""
+    after, each = last.next_first(size), max(1, -(-len(there) // size))
+    return _round(key, after + (index - after) // each * each, there, is_random)
+
+
+def _round(key: tuple[str, str], first: int, there: Sequence[str], is_random: bool) -> Round:
+    # Seeded by the visit and the place, so that a restart of the program in mid-visit shows the same numbers again.
+    seed = "/".join((*key, str(first)) if first else key)
+    return Round(first, Draw(there, Random(seed) if is_random else None))
 
 
 def install(app: Flask) -> None:

@@ -9,7 +9,7 @@ from kiosk.clock import KioskClock
 from kiosk.numbers import draws, search
 from kiosk.numbers.asked import Asked
 from kiosk.numbers.chips import Chip, Counts, Group, counted, next_digits, row, section
-from kiosk.numbers.holds import HoldView, live_holds, view_of
+from kiosk.numbers.holds import HoldView, live_hold, live_holds, view_of
 from kiosk.numbers.near_numbers import Near, nearest
 from kiosk.numbers.search_index import SearchIndex
 from telecom.grades import Graded, GradeTable
@@ -39,9 +39,11 @@ class NumbersPage:
     """One batch of `found` numbers, of which the visit has seen `seen`.
 
     When nothing matched, or a number was just taken, the first `nearest` tiles are the numbers nearest to it.
+    `is_chosen` says that the visit's only number is the one that goes on, without being chosen once more.
     """
 
     holds: tuple[HoldView, ...]
+    is_chosen: bool
     tiles: tuple[Tile, ...]
     nearest: int
     batch: int
@@ -104,10 +106,16 @@ def numbers_page(session: Session, asked: Asked, eyes: Eyes, clock: KioskClock) 
     mine = tuple(view_of(hold, clock) for hold in holds.values() if hold.visit_id == eyes.visit_id)
     tiles = () if asked.panel else tuple(tile(digits) for digits in list(shown)[:room])
     return NumbersPage(
-        holds=mine, tiles=tiles, nearest=len(near), batch=at, found=found.count, in_draw=len(draw.candidates),
+        holds=mine, is_chosen=_is_chosen(session, mine, clock), tiles=tiles, nearest=len(near), batch=at,
+        found=found.count, in_draw=len(draw.candidates),
         seen=draw.seen, row=[] if asked.panel else counted(row(asked, eyes.large), asked, counts),
         groups=_groups(asked, table, counts), keys=_keys(asked, counts),
     )  # fmt: skip
+
+
+def _is_chosen(session: Session, mine: tuple[HoldView, ...], clock: KioskClock) -> bool:
+    chosen = live_hold(session, mine[0].visit_id, clock) if len(mine) == 1 else None
+    return chosen is not None and chosen.id == mine[0].id
 
 
 def _groups(asked: Asked, table: GradeTable, counts: Counts) -> list[Group]:

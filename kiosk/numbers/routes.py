@@ -119,10 +119,9 @@ def _cost(asked: Asked, page: queries.NumbersPage) -> shown.Cost | None:
 
 
 def _list_qr(asked: Asked, page: queries.NumbersPage, visit_id: str) -> str:
-    """The code that takes the visit's numbers to a phone, beside what they cost."""
-    if asked.panel != "cost" or not page.holds:
-        return ""
-    return qr_svg(short_list.address(visit_id), QR_MM, _("扫一扫，号码带到手机上看"))
+    """The code that takes the visit's numbers to a phone, beside what they cost; "" where no phone could open it."""
+    address = short_list.address(visit_id) if asked.panel == "cost" and page.holds else ""
+    return qr_svg(address, QR_MM, _("扫一扫，号码带到手机上看")) if address else ""
 
 
 def _digits() -> str:

@@ -4,6 +4,9 @@ with it.
 The address is the visit's random id under a signature, so that nothing is written for it and nothing is left of it.
 """
 
+import ipaddress
+from urllib.parse import urlsplit
+
 from flask import current_app, request
 from itsdangerous import BadSignature, URLSafeSerializer
 from sqlalchemy import select
@@ -39,11 +42,12 @@ class NoList(NotFound):
 
 
 def address(visit_id: str) -> str:
-    """Where a phone on the store's Wi-Fi opens the list: the node's own name, which head office does not know."""
-    settings: KioskSettings = current_app.extensions["kiosk_settings"]
-    by_name = bool(settings.lan_port and settings.lan_names)
-    host = f"https://{settings.lan_names[0]}:{settings.lan_port}" if by_name else request.host_url.rstrip("/")
-    return f"{host}{PATH}{_signed().dumps(visit_id)}"
+    """Where a phone on the store's Wi-Fi opens the list; "" while it could open none.
+
+    Only the node has the list: a public address that is head office's (an order's) leads to nothing.
+    """
+    node = _node_address()
+    return f"{node}{PATH}{_signed().dumps(visit_id)}" if node else ""
 
 
 def held_by(session: Session, token: str, clock: KioskClock) -> tuple[list[HoldView], GradeTable]:
@@ -56,6 +60,22 @@ def held_by(session: Session, token: str, clock: KioskClock) -> tuple[list[HoldV
     if visit is None or visit.ended_at is not None or presence.of_app().is_abandoned(visit_id, clock.mono_ns()):
         raise ListEnded()
     return own_holds(session, visit_id, clock), catalogue.at(visit.revision).grade_table
+
+
+def _node_address() -> str:
+    """The node's own name, else what the screen calls it, unless that means this machine itself."""
+    settings: KioskSettings = current_app.extensions["kiosk_settings"]
+    if settings.lan_port and settings.lan_names:
+        return f"https://{settings.lan_names[0]}:{settings.lan_port}"
+    called = urlsplit(request.host_url).hostname or ""
+    return "" if _is_loopback(called) else request.host_url.rstrip("/")
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host in ("", "localhost") or host.endswith(".localhost")
 
 
 def _signed() -> URLSafeSerializer:

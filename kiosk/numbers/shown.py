@@ -65,9 +65,14 @@ def told(asked: Asked, page: NumbersPage) -> tuple[str, str]:
         return _(full.message, **full.args), "warn"
     if asked.notice == "late":
         return _("保留时间到了，号码放回去了；还喜欢就再点一次"), "warn"
-    if page.nearest and asked.wanted.set_fields == ("ends",):
-        return _("没有以 %(ends)s 结尾的号码，这几个最接近", ends=asked.wanted.ends), "info"
-    return (_("没有全都符合的号码，这几个最接近"), "info") if page.nearest else ("", "")
+    return (none_but_near(asked), "info") if page.nearest else ("", "")
+
+
+def none_but_near(asked: Asked) -> str:
+    """Said above the nearest numbers, where none passes."""
+    if asked.wanted.set_fields == ("ends",):
+        return _("没有以 %(ends)s 结尾的号码，这几个最接近", ends=asked.wanted.ends)
+    return _("没有全都符合的号码，这几个最接近")
 
 
 def faults(asked: Asked) -> list[str]:
@@ -93,7 +98,7 @@ def sections(asked: Asked) -> list[tuple[str, str, str]]:
 def cost(digits: str, table: GradeTable) -> Cost:
     """What taking the number means, in reading order."""
     graded = table.grade(digits)
-    reason = why(graded, digits)
+    reason = why(graded, digits, table.weights)
     lines = [_(message, **places) for message, places in sentences(table.terms(graded.grade))]
     return Cost(digits, _(reason.message, **reason.places), reason.marked, lines)
 

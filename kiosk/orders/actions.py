@@ -6,6 +6,7 @@ Twice is once: the browser's intent is unique, so a double tap, a reload or a ti
 from __future__ import annotations
 
 import secrets
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from random import SystemRandom
@@ -28,7 +29,8 @@ from telecom.grades import ORDINARY
 from telecom.ids import is_uuid7, uuid7
 from telecom.numbers import PhoneNumber
 from telecom.orders import new_code
-from telecom.quotes import Quote, quote_new_line, quote_service
+from telecom.quotes import Quote, QuoteLine, quote_new_line, quote_service
+from telecom.words import Words
 
 TOKEN_LIFE = timedelta(days=30)
 
@@ -44,9 +46,13 @@ class IntentSpent(Refusal):
 
 @dataclass(frozen=True)
 class _Wanted:
-    """What is to be ordered, priced; `digits` only for a new line, `existing_number` only for a service."""
+    """What is to be ordered, priced; `name` is the plan's or the service's.
+
+    `digits` only for a new line, `existing_number` only for a service.
+    """
 
     kind: str
+    name: Words
     quote: Quote
     revision: int
     grade: int
@@ -78,21 +84,25 @@ def place_new_line(
     PlanBelowMinimum, NotFound (no such plan), BadInput (intent), Refusal 503 (disk).
     """
     published = catalogue.at(revision)
-    plan = published.plan(plan_key)
-    if plan is None:
-        raise NotFound("no_plan", N_("这个套餐已经下架"))
     table = (catalogue.at(graded_at) if graded_at else published).grade_table
-    graded = table.grade(PhoneNumber(hold_digits).digits)
-    wanted = _Wanted(
-        kind="new_line",
-        quote=quote_new_line(plan, graded, table),
-        revision=revision,
-        grade=graded.grade,
-        grade_version=graded.version,
-        digits=hold_digits,
-        plan_key=plan_key,
-    )
-    return _place(wanted, visit_id, device_id, confirmed_digest, intent, now, clock)
+
+    def priced() -> _Wanted:
+        plan = published.plan(plan_key)
+        if plan is None:
+            raise NotFound("no_plan", N_("这个套餐已经下架"))
+        graded = table.grade(PhoneNumber(hold_digits).digits)
+        return _Wanted(
+            kind="new_line",
+            name=plan.name,
+            quote=quote_new_line(plan, graded, table),
+            revision=revision,
+            grade=graded.grade,
+            grade_version=graded.version,
+            digits=hold_digits,
+            plan_key=plan_key,
+        )
+
+    return _place(priced, visit_id, device_id, confirmed_digest, intent, now, clock)
 
 
 def place_service(
@@ -109,23 +119,27 @@ def place_service(
 ) -> Order:
     """Order a service on a number that the shopper has; the desk checks whose it is. Raises like place_new_line."""
     published = catalogue.at(revision)
-    service = published.service(service_key)
-    if service is None:
-        raise NotFound("no_service", N_("这项业务已经下架"))
-    wanted = _Wanted(
-        kind="service",
-        quote=quote_service(service),
-        revision=revision,
-        grade=ORDINARY,
-        grade_version=published.grade_table.version,
-        existing_number=PhoneNumber(existing_number).digits,
-        service_key=service_key,
-    )
-    return _place(wanted, visit_id, device_id, confirmed_digest, intent, now, clock)
+
+    def priced() -> _Wanted:
+        service = published.service(service_key)
+        if service is None:
+            raise NotFound("no_service", N_("这项业务已经下架，回首页看看别的"))
+        return _Wanted(
+            kind="service",
+            name=service.name,
+            quote=quote_service(service),
+            revision=revision,
+            grade=ORDINARY,
+            grade_version=published.grade_table.version,
+            existing_number=PhoneNumber(existing_number).digits,
+            service_key=service_key,
+        )
+
+    return _place(priced, visit_id, device_id, confirmed_digest, intent, now, clock)
 
 
 def _place(
-    wanted: _Wanted,
+    priced: Callable[[], _Wanted],
     visit_id: str,
     device_id: str | None,
     confirmed_digest: str,
@@ -138,7 +152,9 @@ def _place(
     with transaction() as session:
         earlier = session.scalars(select(Order).where(Order.intent == intent)).one_or_none()
         if earlier is not None:
+            # Before any price: what was ordered stands, whatever has been withdrawn or become dearer since.
             return _only_own(earlier, visit_id)
+        wanted = priced()
         if wanted.quote.digest != confirmed_digest:
             raise QuoteChanged()
         order = _new_order(session, wanted, visit_id, device_id, intent, now, clock)
@@ -194,14 +210,24 @@ def _new_order(
         boot_id=clock.boot_id,
         placed_mono_ns=clock.mono_ns(),
     )
-    order.lines = [
-        OrderLine(
-            position=position, kind=line.kind, key=line.key, today_fen=line.today.fen, monthly_fen=line.monthly.fen
-        )
-        for position, line in enumerate(quote.lines)
-    ]
+    order.lines = [_line(position, line, wanted.name) for position, line in enumerate(quote.lines)]
     order.steps = [OrderStep(step="placed", at=now, business_date=today, intent=f"placed:{order.id}")]
     return order
+
+
+def _line(position: int, line: QuoteLine, name: Words) -> OrderLine:
+    """Its name stays with it: the revision that it came from is dropped one day, the order is not."""
+    shown = name if line.kind != "number_prepay" else Words("")
+    return OrderLine(
+        position=position,
+        kind=line.kind,
+        key=line.key,
+        name_zh_hans=shown.zh_hans,
+        name_zh_hant=shown.zh_hant,
+        name_en=shown.en,
+        today_fen=line.today.fen,
+        monthly_fen=line.monthly.fen,
+    )
 
 
 def closing_time(session: Session) -> str:

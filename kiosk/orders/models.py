@@ -6,6 +6,7 @@ from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String, U
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from kiosk.db import Base
+from telecom.words import Words
 
 
 class Order(Base):
@@ -52,7 +53,7 @@ class Order(Base):
 
 
 class OrderLine(Base):
-    """One priced line of an order, in fen."""
+    """One priced line of an order, in fen, and what it was called then; a number's prepay has no name."""
 
     __tablename__ = "order_line"
 
@@ -60,8 +61,15 @@ class OrderLine(Base):
     position: Mapped[int] = mapped_column(primary_key=True)
     kind: Mapped[str] = mapped_column(String(16))
     key: Mapped[str] = mapped_column(String(64))
+    name_zh_hans: Mapped[str] = mapped_column(default="", server_default="")
+    name_zh_hant: Mapped[str] = mapped_column(default="", server_default="")
+    name_en: Mapped[str] = mapped_column(default="", server_default="")
     today_fen: Mapped[int]
     monthly_fen: Mapped[int]
+
+    @property
+    def name(self) -> Words | None:
+        return Words(self.name_zh_hans, self.name_zh_hant, self.name_en) if self.name_zh_hans else None
 
 
 class OrderStep(Base):

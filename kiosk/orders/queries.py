@@ -9,7 +9,6 @@ from datetime import date, datetime
 from sqlalchemy import Select, exists, select
 from sqlalchemy.orm import Session
 
-from kiosk import catalogue
 from kiosk.clock import KioskClock
 from kiosk.orders.models import Order, OrderStep
 from kiosk.orders.waiting import is_due
@@ -18,6 +17,7 @@ from telecom.errors import N_, NotFound, Refusal
 from telecom.money import Money
 from telecom.numbers import PhoneNumber
 from telecom.orders import OrderState, ProgressStep
+from telecom.quotes import NUMBER_LINES
 from telecom.words import Words
 
 ENDED = ("handed_over", "cancelled", "refunded", "expired")
@@ -46,12 +46,17 @@ class StepView:
 
 @dataclass(frozen=True)
 class OrderLineView:
-    """One priced line; `name` in the three languages of the catalogue, None for a number's prepay."""
+    """One priced line; `name` as it was when the order was placed, None for what the number itself costs."""
 
     kind: str
     name: Words | None
     today: Money
     monthly: Money
+
+    @property
+    def number_name(self) -> str:
+        """What it is called when it is a cost of the number itself; else ""."""
+        return NUMBER_LINES.get(self.kind, "")
 
 
 @dataclass(frozen=True)
@@ -133,10 +138,9 @@ def view_of(order: Order, now: datetime, clock: KioskClock) -> OrderView:
         kind=order.kind,
         visit_id=order.visit_id,
         number=order.digits or order.existing_number or "",
-        name=_name(order, order.kind, order.plan_key or order.service_key or ""),
+        name=next((line.name for line in order.lines if line.name is not None), None),
         lines=tuple(
-            OrderLineView(line.kind, _name(order, line.kind, line.key), Money(line.today_fen), Money(line.monthly_fen))
-            for line in order.lines
+            OrderLineView(line.kind, line.name, Money(line.today_fen), Money(line.monthly_fen)) for line in order.lines
         ),
         today=Money(order.today_fen),
         monthly=Money(order.monthly_fen),
@@ -152,16 +156,6 @@ def view_of(order: Order, now: datetime, clock: KioskClock) -> OrderView:
 def _views(session: Session, wanted: Select[Order], now: datetime, clock: KioskClock) -> list[OrderView]:
     rows: Iterable[Order] = session.scalars(wanted)
     return [view_of(order, now, clock) for order in rows]
-
-
-def _name(order: Order, kind: str, key: str) -> Words | None:
-    """What the catalogue of the order's revision calls it."""
-    published = catalogue.at(order.revision)
-    if kind in ("new_line", "plan"):
-        plan = published.plan(key)
-        return plan.name if plan else None
-    service = published.service(key) if kind == "service" else None
-    return service.name if service else None
 
 
 def _step_view(taken: OrderStep) -> StepView:

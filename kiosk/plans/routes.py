@@ -3,7 +3,7 @@
 from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from kiosk import clock
+from kiosk import catalogue, clock
 from kiosk.db import reading, transaction
 from kiosk.numbers.holds import live_hold
 from kiosk.plans.queries import CARDS, CARDS_FEW, plans_page
@@ -23,7 +23,8 @@ def index() -> str:
         hold = live_hold(session, visit.id, clock.current())
     number = int(clean_digits(request.args.get("page", ""), 3) or 1)
     need = request.args.get("need", "")
-    page = plans_page(visit.catalogue, hold.digits if hold else "", need, number, visit.plan_key, _cards())
+    digits, now = hold.digits if hold else "", catalogue.current()
+    page = plans_page(visit.catalogue, now, digits, need, number, visit.plan_key, _cards())
     return render_template(
         "plans/index.html", page=page, hold=hold, chosen=visit.plan_key, table=visit.catalogue.grade_table,
         needs=need_names(), allowances=allowances, overage=overage,

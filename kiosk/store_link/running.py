@@ -18,6 +18,7 @@ from kiosk import catalogue, clock, store_link
 from kiosk.catalogue.actions import switch
 from kiosk.counter import live
 from kiosk.db import link_tables
+from kiosk.devices.renewal import Renewal
 from kiosk.numbers import search
 from kiosk.numbers.actions import end_dead
 from kiosk.orders.steps import expire_due
@@ -48,6 +49,7 @@ class Background:
         self._app = app
         self._settings: KioskSettings = app.extensions["kiosk_settings"]
         self._library = media_files.of(app)
+        self._renewal = Renewal(self._settings)
         self._ended = Event()
         self._tick = Thread(target=self._run, name="kiosk-tick", daemon=True)
 
@@ -72,7 +74,10 @@ class Background:
             self._ended.wait(TICK_S)
 
     def _one_tick(self) -> None:
-        for work in (self._link, self._end_unpaid, self._end_holds, self._end_abandoned, self._fetch_media):
+        works = (
+            self._link, self._end_unpaid, self._end_holds, self._end_abandoned, self._fetch_media, self._renew
+        )  # fmt: skip
+        for work in works:
             self._try(work)
 
     @staticmethod
@@ -124,6 +129,9 @@ class Background:
             return
         with db.of(self._app).transaction() as session:
             switch(session.connection(), now=clock.current().now(), has_media=self._library.is_whole)
+
+    def _renew(self) -> None:
+        self._renewal.look(clock.current())
 
     def _link_thread(self) -> LinkThread:
         database, here = db.of(self._app), clock.current()

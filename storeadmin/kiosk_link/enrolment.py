@@ -7,6 +7,7 @@ from link.enrolment import EnrolmentAsk, redeem
 from storeadmin import config
 from storeadmin.accounts import guard, limits
 from storeadmin.db import LINK
+from storeadmin.numbers import city
 from storeadmin.stores.actions import start_over
 from telecom.errors import N_, BadInput, Refusal
 from web.db import transaction
@@ -27,7 +28,7 @@ def enrol() -> Response:
         with transaction() as db:
             answer = redeem(db.connection(), LINK, ask.code, ask.public_key, config.now())
             if answer.again:
-                start_over(db, answer.store_id, config.now())
+                start_over(db, answer.store_id, config.now(), city.of_app())
     except Refusal as refused:
         return _json({"code": refused.code, "message": refused.message}, refused.status)
     return _json(msgspec.to_builtins(answer), 200)

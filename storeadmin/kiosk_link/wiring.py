@@ -21,7 +21,7 @@ def install(app: Flask, settings: HqSettings) -> None:
     """Register the stores' namespace and enrolment, and let each posted batch ring the wall after its commit."""
     database, socketio = db.of(app), live.of(app)
     ring = app.extensions["kaki_ring"] = bell.install(app, socketio)
-    keeper = Keeper(database)
+    keeper = Keeper(database, city=app.extensions["hq_city"])
     on_start(app, keeper.start)
     on_stop(app, keeper.stop)
 

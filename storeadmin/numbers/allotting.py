@@ -9,9 +9,11 @@ from random import SystemRandom
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
-from storeadmin.numbers import actions, counts
+from storeadmin.numbers import actions, counts, own_grades
 from storeadmin.numbers.actions import free_to_give
+from storeadmin.numbers.city import City
 from storeadmin.numbers.models import Number
+from storeadmin.numbers.own_grades import OwnGrades
 from storeadmin.numbers.rule_models import NumberWish
 from telecom.apportionment import apportion
 
@@ -52,21 +54,48 @@ def give_proportionally(
     by: str,
     why: str,
     now: datetime,
+    city: City | None = None,
 ) -> Given:
-    """Give a store `count` numbers in the proportion of `parts` (grade -> parts; empty: as the pool has them)."""
-    pool = in_pool(session)
+    """Give a store `count` numbers in the proportion of `parts` (grade -> parts; empty: as the pool has them).
+
+    Grades are those of the table that the store sells by; `city` answers where that is one of its own.
+    """
+    own = own_grades.of_store(session, store_id, city)
+    pool = own.in_pool(session) if own else in_pool(session)
     # A pool that has less than was asked for gives what it has, in its own proportion.
     total = count if parts else min(count, sum(pool.values()))
     wanted = apportion(total, parts or pool, pool)
-    given = give_grades(session, store_id, wanted, by=by, why=why, now=now)
+    given = _give(session, store_id, wanted, own, by=by, why=why, now=now)
     return Given(given.by_grade, count - given.count)
 
 
 def give_grades(
-    session: Session, store_id: str, wanted: Mapping[int, int], *, by: str, why: str, now: datetime
+    session: Session,
+    store_id: str,
+    wanted: Mapping[int, int],
+    *,
+    by: str,
+    why: str,
+    now: datetime,
+    city: City | None = None,
 ) -> Given:
-    """Give a store so many numbers of each grade, or as many as the pool has of it."""
-    chosen = {grade: _choose(session, grade, count) for grade, count in sorted(wanted.items()) if count}
+    """Give a store so many numbers of each grade of its table, or as many as the pool has of it."""
+    own = own_grades.of_store(session, store_id, city)
+    return _give(session, store_id, wanted, own, by=by, why=why, now=now)
+
+
+def _give(
+    session: Session,
+    store_id: str,
+    wanted: Mapping[int, int],
+    own: OwnGrades | None,
+    *,
+    by: str,
+    why: str,
+    now: datetime,
+) -> Given:
+    choose = own.choose if own else _choose
+    chosen = {grade: choose(session, grade, count) for grade, count in sorted(wanted.items()) if count}
     digits = [one for picked in chosen.values() for one in picked]
     if digits:
         actions.allot_these(session, store_id, sorted(digits), by=by, why=why, now=now)

@@ -3,10 +3,13 @@
 import re
 from collections.abc import Sequence
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, Select, select
 from sqlalchemy.orm import Session
 
+from storeadmin.numbers.bulk import listed
+from storeadmin.numbers.grading import grades_of
 from storeadmin.numbers.models import Number
+from storeadmin.numbers.own_grades import own_table
 from telecom.errors import N_, BadInput
 from telecom.numbers import normalise
 
@@ -15,11 +18,20 @@ BETWEEN = re.compile(r"[\s,;，；、]+")
 
 
 def on_shelf(session: Session, store_id: str, *, count: int, grade: int | None = None) -> list[str]:
-    """Up to `count` numbers that the store may sell, of one grade or of any; locked for this transaction."""
+    """Up to `count` numbers that the store may sell, of one grade or of any; locked."""
     wanted = select(Number.digits).where(Number.store_id == store_id, Number.state == "allotted")
     if grade is not None:
-        wanted = wanted.where(Number.grade == grade)
+        wanted = wanted.where(_of_grade(session, store_id, grade, wanted))
     return list(session.scalars(wanted.order_by(Number.digits).limit(count).with_for_update(skip_locked=True)))
+
+
+def _of_grade(session: Session, store_id: str, grade: int, shelf: Select[str]) -> ColumnElement[bool]:
+    """By the table that the store sells by."""
+    table = own_table(session, store_id)
+    if table is None:
+        return Number.grade == grade
+    mine = grades_of(session.scalars(shelf), table).get(grade, [])
+    return Number.digits.in_(select(listed(session, mine)))
 
 
 def typed(text: str) -> list[str]:

@@ -4,7 +4,7 @@ Each process keeps its own index. It shows; the database judges: what a search d
 sees it, and a lease is a conditional write. See docs/city-search.md.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice
 from random import Random
@@ -81,7 +81,12 @@ class City:
         drawn = drawn_of(matches, draw, seed, batch)
         there = pool_reading.still_there(session, drawn)
         digits = tuple(one for one in drawn if one in there)
-        return CityFound(digits, min(matches.count, COUNTED_MOST), matches.count > COUNTED_MOST, True)
+        return CityFound(digits, *_told(matches.count), True)
+
+    def counts(self, options: Iterable[NumberFilter], table: GradeTable) -> list[tuple[int, bool]]:
+        """How many each filter would leave, exact to 1,000, and whether there are more; [] before the pool is read."""
+        found = [self.matches(option, table) for option in options]
+        return [_told(matches.count) for matches in found if matches is not None]
 
     def matches(self, wanted: NumberFilter, table: GradeTable) -> Matches | None:
         """All that pass, as of the last reading; None before there is one."""
@@ -133,15 +138,19 @@ class City:
             return {segment: pool_reading.tails(session, segment) for segment in segments}
 
 
+def _told(count: int) -> tuple[int, bool]:
+    return min(count, COUNTED_MOST), count > COUNTED_MOST
+
+
 def drawn_of(matches: Matches, draw: int, seed: str, batch: int) -> list[str]:
     """The batch's numbers, each way of drawing them equally likely."""
     if not matches.count or draw <= 0:
         return []
     batch %= -(-matches.count // draw)
-    return [matches.at(rank) for rank in islice(_ranks(matches.count, seed), batch * draw, (batch + 1) * draw)]
+    return [matches.at(rank) for rank in islice(shuffled(matches.count, seed), batch * draw, (batch + 1) * draw)]
 
 
-def _ranks(count: int, seed: str) -> Iterator[int]:
+def shuffled(count: int, seed: str) -> Iterator[int]:
     """All ranks below `count` in an order that the seed decides (Fisher-Yates, only as far as somebody looks)."""
     random, moved = Random(seed), dict[int, int]()
     for here in range(count):

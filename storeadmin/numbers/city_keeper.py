@@ -10,6 +10,7 @@ from flask import Flask
 
 from storeadmin import config
 from storeadmin.numbers import city, counts, grading
+from telecom.grades import GradeTable
 from web import db, live, serving
 
 LOOK_EVERY_S = 1.0
@@ -33,6 +34,7 @@ class Keeper:
         self._database = db.of(app)
         self._city: city.City = app.extensions["hq_city"]
         self._ended = Event()
+        self._warmed: list[GradeTable] = []
         self.runs = False
 
     def start(self) -> None:
@@ -60,15 +62,23 @@ class Keeper:
         was_ready = self._city.is_ready
         segments = self._city.catch_up()
         if not was_ready:
-            with self._database.reading() as session:
-                table = grading.table_in_force(session)
-            self._city.index.warm(table)
+            self._warm()
             log.info("city_ready", segments=segments)
         if looked % TIDY_EVERY == 0:
             with self._database.transaction() as session:
                 counts.fold(session.connection())
         if looked % TIDY_EVERY == 1:
+            self._warm()
             self._grade()
+
+    def _warm(self) -> None:
+        """Work out what each grade table says of every segment, so that nobody's search waits for it."""
+        with self._database.reading() as session:
+            tables = grading.tables_in_use(session)
+        for table in tables:
+            if table not in self._warmed:
+                self._city.index.warm(table)
+        self._warmed = tables
 
     def _grade(self) -> None:
         """A table that was published since the numbers were graded is applied now, a segment at a time."""

@@ -16,9 +16,10 @@ from sqlalchemy.orm import Session
 from storeadmin.catalogue.models import CatalogueDocument, CatalogueRevision, RevisionEntry
 from storeadmin.numbers.bulk import insert_into, listed
 from storeadmin.numbers.models import Grading, Number
+from storeadmin.stores.models import Store
 from telecom.catalogue import decode
 from telecom.grade_tables import GradeTables
-from telecom.grades import GradeTable, GradeTableDocument
+from telecom.grades import DEFAULT, GradeTable, GradeTableDocument
 from telecom.segment_sets import SegmentSets
 from telecom.tail_sets import SEGMENT, SIZE, TAIL, from_tails, from_text, tails_of
 from web.db import Database
@@ -28,8 +29,28 @@ _SETS = SegmentSets()
 
 
 def table_in_force(session: Session | Connection) -> GradeTable:
-    """The table of the last published revision; the printed one before there is any."""
+    """The table for everybody of the last published revision; the printed one before there is any."""
     return _in_force(session)[1]
+
+
+def table_of(session: Session | Connection, store_id: str) -> GradeTable:
+    """The table that a store sells by: of its city and brand, else a wider one."""
+    place = session.execute(select(Store.city, Store.brand).where(Store.id == store_id)).one_or_none()
+    return GradeTables(tuple(_published(session).values())).current(*(place or ()))
+
+
+def table_at(session: Session, version: str) -> GradeTable | None:
+    """The table of that version, in force or not; None for one that was never published here."""
+    bodies = session.scalars(select(CatalogueDocument.body).where(CatalogueDocument.kind == "grade_table"))
+    tables = [cast(GradeTableDocument, decode("grade_table", body)).table() for body in bodies]
+    known = {table.version: table for table in (DEFAULT, *tables)}
+    return known.get(version)
+
+
+def tables_in_use(session: Session | Connection) -> list[GradeTable]:
+    """Every table that some store may sell by."""
+    everybodys = table_in_force(session)
+    return [everybodys, *(table for table in _published(session).values() if table != everybodys)]
 
 
 def grades_of(digits: Iterable[str], table: GradeTable) -> dict[int, list[str]]:
@@ -80,14 +101,19 @@ def grade_all(database: Database, now: datetime, tell: Callable[[str, int, int],
 
 def _in_force(session: Session | Connection) -> tuple[str, GradeTable]:
     """The table for everybody among those of the last revision, and the hash of its document."""
+    published = _published(session)
+    chosen = GradeTables(tuple(published.values())).current()
+    return next((hash for hash, table in published.items() if table is chosen), ""), chosen
+
+
+def _published(session: Session | Connection) -> dict[str, GradeTable]:
+    """Document hash -> table, of the last revision."""
     last = select(func.max(CatalogueRevision.revision)).scalar_subquery()
     wanted = select(CatalogueDocument.hash, CatalogueDocument.body).join(
         RevisionEntry, RevisionEntry.hash == CatalogueDocument.hash
     )
-    rows = session.execute(wanted.where(RevisionEntry.revision == last, RevisionEntry.kind == "grade_table")).all()
-    tables = [cast(GradeTableDocument, decode("grade_table", row.body)).table() for row in rows]
-    chosen = GradeTables(tuple(tables)).current()
-    return next((row.hash for row, table in zip(rows, tables, strict=True) if table is chosen), ""), chosen
+    rows = session.execute(wanted.where(RevisionEntry.revision == last, RevisionEntry.kind == "grade_table"))
+    return {row.hash: cast(GradeTableDocument, decode("grade_table", row.body)).table() for row in rows}
 
 
 def _is_done(place: Grading | None, hash: str) -> bool:

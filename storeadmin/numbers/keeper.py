@@ -11,6 +11,7 @@ import structlog
 
 from storeadmin import config
 from storeadmin.numbers import moves, rules
+from storeadmin.numbers.city import City
 from web.db import Database
 
 LOOK_EVERY_S = 15.0
@@ -18,16 +19,17 @@ LOOK_EVERY_S = 15.0
 log = structlog.get_logger("storeadmin.numbers")
 
 
-def look(database: Database) -> tuple[int, int]:
+def look(database: Database, city: City | None = None) -> tuple[int, int]:
     """Do all that is due now: (numbers that went from store to store, numbers given by rules)."""
-    return _carry_out(database), _replenish(database)
+    return _carry_out(database), _replenish(database, city or City(database))
 
 
 class Keeper:
     """A thread that looks every few seconds, and at once when it is told that numbers were released."""
 
-    def __init__(self, database: Database, every_s: float = LOOK_EVERY_S) -> None:
+    def __init__(self, database: Database, every_s: float = LOOK_EVERY_S, city: City | None = None) -> None:
         self._database = database
+        self._city = city or City(database)
         self._every_s = every_s
         self._wake = threading.Event()
         self._stopping = False
@@ -59,7 +61,7 @@ class Keeper:
 
     def _look(self) -> None:
         try:
-            moved, given = look(self._database)
+            moved, given = look(self._database, self._city)
         except Exception:
             # A database that is away now is there again at the next look.
             log.exception("numbers_not_kept")
@@ -78,12 +80,12 @@ def _carry_out(database: Database) -> int:
         count += moved
 
 
-def _replenish(database: Database) -> int:
+def _replenish(database: Database, city: City) -> int:
     with database.reading() as session:
         stores = rules.due(session)
     count = 0
     for store_id in stores:
         with database.transaction() as session:
-            given = rules.replenish(session, store_id, now=config.now())
+            given = rules.replenish(session, store_id, now=config.now(), city=city)
         count += given.count if given else 0
     return count

@@ -7,10 +7,12 @@ from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from storeadmin.accounts.scope import Person, within
+from storeadmin.numbers import grading
 from storeadmin.numbers.models import Number, NumberBatch, NumberEvent
 from storeadmin.numbers.rule_models import NumberMove, NumberWish
 from storeadmin.orders.models import Order
 from telecom.errors import N_, NotFound
+from telecom.grades import GradeTable
 from telecom.staff import sees_all_stores
 
 PAGE = 50
@@ -19,9 +21,13 @@ WISHES_SHOWN = 200
 
 @dataclass(frozen=True)
 class Life:
-    """A number, the batch it came with, its steps (latest first), and the orders of them that may be opened."""
+    """A number, the batch it came with, its steps (latest first), and the orders of them that may be opened.
+
+    `table` is the one that grades it: its order's, else its store's, else everybody's; None where nobody knows it.
+    """
 
     number: Number
+    table: GradeTable | None
     batch: NumberBatch | None
     steps: list[NumberEvent]
     orders: dict[str, str]
@@ -59,7 +65,16 @@ def life(session: Session, person: Person, digits: str) -> Life:
     batch = session.get(NumberBatch, number.batch_id) if number.batch_id else None
     wanted = {step.order_id for step in steps if step.order_id} | ({number.order_id} - {None})
     visible = select(Order.order_id, Order.code).where(Order.order_id.in_(wanted), within(Order.store_id, person))
-    return Life(number, batch, steps, {row.order_id: row.code for row in session.execute(visible)})
+    return Life(
+        number, _table(session, number), batch, steps, {row.order_id: row.code for row in session.execute(visible)}
+    )
+
+
+def _table(session: Session, number: Number) -> GradeTable | None:
+    order = session.get(Order, number.order_id) if number.order_id else None
+    if order is not None and order.grade_version:
+        return grading.table_at(session, order.grade_version)
+    return grading.table_of(session, number.store_id) if number.store_id else grading.table_in_force(session)
 
 
 def moves(session: Session, person: Person, *, store_id: str = "", page: int = 1) -> tuple[list[MoveRow], int, int]:

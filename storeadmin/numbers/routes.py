@@ -14,7 +14,6 @@ from storeadmin.numbers.blueprint import pages
 from telecom.calendar import business_date
 from telecom.errors import BadInput, NotFound, Refusal
 from telecom.grade_reasons import why
-from telecom.grades import DEFAULT
 from telecom.numbers import normalise
 from telecom.staff import NUMBERS_ALLOT, NUMBERS_SEE
 from web.db import reading
@@ -50,11 +49,13 @@ def one() -> str | tuple[str, int]:
         digits = normalise(typed).digits
         with reading() as session:
             found = queries.life(session, sessions.person(), digits)
-            graded = DEFAULT.grade(digits)
+            table = found.table
+            graded = table.grade(digits) if table else None
             return render_template(
                 "numbers/one.html",
                 found=found,
-                reason=why(graded, digits) if graded.grade == found.number.grade else None,
+                grade=graded.grade if graded else found.number.grade,
+                reason=why(graded, digits, table.weights) if graded and table else None,
                 words=wording,
                 person=sessions.person(),
             )

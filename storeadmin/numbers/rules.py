@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from storeadmin.numbers import allotting, counts
 from storeadmin.numbers.actions import known
 from storeadmin.numbers.allotting import Given
+from storeadmin.numbers.city import City
 from storeadmin.numbers.models import Number
 from storeadmin.numbers.rule_models import AllotmentRule
 from telecom.errors import N_, BadInput
@@ -68,7 +69,15 @@ def _lacks(rule: AllotmentRule, stock: int) -> bool:
     return stock < rule.low_water or rule.shortage > 0
 
 
-def replenish(session: Session, store_id: str, *, now: datetime, always: bool = False, why: str = "") -> Given | None:
+def replenish(
+    session: Session,
+    store_id: str,
+    *,
+    now: datetime,
+    always: bool = False,
+    why: str = "",
+    city: City | None = None,
+) -> Given | None:
     """Fill a store's shelf by its rule. None when it has no active rule, needs nothing, or somebody else is at it.
 
     `always` fills up even a shelf that is still above its low-water mark. What the pool cannot give is written down
@@ -85,7 +94,7 @@ def replenish(session: Session, store_id: str, *, now: datetime, always: bool = 
     lacking = max(0, rule.fill_up_to - stock)
     parts = {grade: part for grade, part in rule.parts}
     told = why or f"below {rule.low_water}"
-    given = allotting.give_proportionally(session, store_id, lacking, parts, by=BY, why=told, now=now)
+    given = allotting.give_proportionally(session, store_id, lacking, parts, by=BY, why=told, now=now, city=city)
     if given.count:
         rule.filled_at = now
     if rule.shortage != given.short:

@@ -8,10 +8,11 @@ from werkzeug.wrappers import Response
 
 from storeadmin import config
 from storeadmin.accounts import guard, sessions
-from storeadmin.numbers import actions, allotting, choosing, moves, overview, queries, rules, wording
+from storeadmin.numbers import actions, allotting, choosing, city, moves, overview, own_grades, queries, rules, wording
 from storeadmin.numbers.answering import Work, done, refusal_shown
 from storeadmin.numbers.blueprint import pages
 from storeadmin.numbers.models import STATES
+from storeadmin.numbers.own_grades import OwnGrades
 from storeadmin.stores import queries as stores
 from telecom.errors import N_, BadInput, Refusal
 from telecom.staff import NUMBERS_ALLOT, NUMBERS_SEE
@@ -36,7 +37,7 @@ def set_rule(code: str) -> Response | tuple[str, int]:
         low, fill = (wording.count_of(form, name, least=0) for name in ("low_water", "fill_up_to"))
         wanted = rules.Wanted(low, fill, wording.by_grade(form, "parts"), active=bool(form.get("active")))
         rules.put(session, store.id, wanted, by=by, now=config.now())
-        given = rules.replenish(session, store.id, now=config.now())
+        given = rules.replenish(session, store.id, now=config.now(), city=city.of_app())
         if given and given.count:
             return str(_("规则已保存，先补了 %(count)s 个", count=given.count))
         return str(_("规则已保存"))
@@ -50,10 +51,12 @@ def give(code: str) -> Response | tuple[str, int]:
     def work(session: Session, by: str) -> str:
         store, now, why = stores.get(session, sessions.person(), code), config.now(), _why()
         if wanted := wording.by_grade(request.form, "give"):
-            given = allotting.give_grades(session, store.id, wanted, by=by, why=why, now=now)
+            given = allotting.give_grades(session, store.id, wanted, by=by, why=why, now=now, city=city.of_app())
         else:
             count = wording.count_of(request.form)
-            given = allotting.give_proportionally(session, store.id, count, {}, by=by, why=why, now=now)
+            given = allotting.give_proportionally(
+                session, store.id, count, {}, by=by, why=why, now=now, city=city.of_app()
+            )
         if not given.count:
             raise Refusal("pool_empty", N_("号码池只剩 %(left)s 个"), left=0)
         if given.short:
@@ -88,7 +91,12 @@ def shelf_page(code: str, refused: Refusal | None = None) -> str:
     with reading() as session:
         store = stores.get(session, person, code)
         seen = overview.overview(session, person)
+        own = own_grades.of_store(session, store.id, city.of_app())
         mine = [row for row in seen.rows if row.store_id == store.id]
+        mine = own_grades.shelf_rows(session, store.id, own.table) if own else mine
+        pool = {row.grade: row.count for row in seen.rows if row.state == "pool"}
+        if own and pool:
+            pool = own.in_pool(session)
         table: dict[int, dict[str, int]] = {}
         for row in mine:
             table.setdefault(row.grade, {})[row.state] = row.count
@@ -100,8 +108,8 @@ def shelf_page(code: str, refused: Refusal | None = None) -> str:
             by_group=overview.tally(mine),
             table_of=dict(sorted(table.items(), key=lambda one: (one[0] == 0, one[0]))),
             states=[state for state in STATES if any(state in counts for counts in table.values())],
-            grades=sorted({*table, *(row.grade for row in seen.rows)}, key=lambda grade: (grade == 0, grade)),
-            pool={row.grade: row.count for row in seen.rows if row.state == "pool"},
+            grades=sorted({*table, *_grades(seen, own)}, key=lambda grade: (grade == 0, grade)),
+            pool=pool,
             rule=rule,
             parts={grade: part for grade, part in rule.parts} if rule else {},
             moves=found[:MOVES_SHOWN],
@@ -109,6 +117,11 @@ def shelf_page(code: str, refused: Refusal | None = None) -> str:
             words=wording,
             **refusal_shown(refused),
         )
+
+
+def _grades(seen: overview.Overview, own: OwnGrades | None) -> set[int]:
+    """What may be given: the grades of the store's own table, else all there are."""
+    return set(own.table.terms_by_grade) if own else {row.grade for row in seen.rows}
 
 
 def _chosen(session: Session, store_id: str) -> list[str]:

@@ -29,7 +29,7 @@ class SalesHour(Base):
 
 
 class SalesItem(Base):
-    """What one store sold of one thing on one business date: a plan, a service, or numbers' prepay (key '')."""
+    """What one store sold of one thing on one business date: a plan, a service, or what numbers cost (key '')."""
 
     __tablename__ = "sales_item"
 

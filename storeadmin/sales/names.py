@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from storeadmin.catalogue.kinds.plan import PlanEntry
 from storeadmin.catalogue.kinds.service import ServiceEntry
+from telecom.quotes import NUMBER_LINES
 from telecom.words import Words
 
 TABLES: dict[str, Any] = {"plan": PlanEntry, "service": ServiceEntry}
@@ -26,7 +27,7 @@ def items(db: Session, wanted: Iterable[tuple[str, str]], lang: str) -> dict[tup
         keys = [key for its_kind, key in wanted if its_kind == kind]
         rows = db.scalars(select(table).where(table.key.in_(keys))) if keys else ()
         found |= {(kind, row.key): row.name.for_language(lang) for row in rows}
-    return {item: _("号码预存") if item[0] == "number_prepay" else name for item, name in found.items()}
+    return {item: _(NUMBER_LINES[item[0]]) if item[0] in NUMBER_LINES else name for item, name in found.items()}
 
 
 def town(name: Words, lang: str) -> str:

@@ -46,15 +46,17 @@ def hours(today: dict[int, Figures], before: dict[int, Figures], now: datetime, 
 
 
 def town_map(towns: list[TownFigures], lang: str) -> dict[str, Any]:
-    """The towns that have a place on the map, coloured by money."""
-    most = max((town.money_fen for town in towns), default=0)
+    """The towns that have a place on the map, coloured by money, with their orders."""
+    most = max((town.today.money_fen for town in towns), default=0)
     scale = scale_for([most], lang, short=True)
     tiles = [
         {
             "key": town.key,
             "name": names.town(town.name, lang),
-            "text": scale.text(town.money_fen) if town.money_fen else "0",
-            "level": _level(town.money_fen, most),
+            "text": scale.text(town.today.money_fen) if town.today.money_fen else "0",
+            "detail": "/".join(map(str, _orders(town.today))),
+            "title": orders_text(town.today),
+            "level": _level(town.today.money_fen, most),
             "x": town.x,
             "y": town.y,
             "href": url_for("stores.index", town=town.key),
@@ -64,25 +66,31 @@ def town_map(towns: list[TownFigures], lang: str) -> dict[str, Any]:
         if town.x and town.y
     ]
     missing = _("有店离线") if any(tile["missing"] for tile in tiles) else ""
-    note = _("今天，%(unit)s，方块按地理方位排列", unit=long_unit(scale))
+    note = _("今天，%(unit)s，下单/付款/交付", unit=long_unit(scale))
     title = _("%(count)s 镇街", count=len(towns))
     return {"title": title, "note": note, "tiles": tiles, "low": "0", "high": scale.text(most), "missing": missing}
 
 
 def top(stores: list[StoreFigures], lang: str) -> dict[str, Any]:
-    """The stores that took the most, with how many orders they were paid for."""
-    scale = scale_for([store.money_fen for store in stores], lang, decimals=2)
+    """The stores that took the most, with their orders."""
+    scale = scale_for([store.today.money_fen for store in stores], lang, decimals=2)
     rows = [
         {
             "name": store.name.for_language(lang),
             "href": url_for("stores.show", code=store.code),
-            "value": store.money_fen,
-            "text": scale.text(store.money_fen),
-            "note": _("%(count)s 笔", count=store.paid),
+            "value": max(0, store.today.money_fen),
+            "text": scale.text(store.today.money_fen),
+            "detail": orders_text(store.today),
         }
         for store in stores
     ]
-    return {"rows": rows, "note": _("%(unit)s / 付款笔数", unit=long_unit(scale))}
+    return {"rows": rows, "note": long_unit(scale), "all_href": url_for("stores.index", sort="-money")}
+
+
+def orders_text(today: Figures) -> str:
+    """下单 12 · 付款 10 · 交付 9"""
+    placed, paid, handed_over = (f"{count:,}" for count in _orders(today))
+    return str(_("下单 %(placed)s · 付款 %(paid)s · 交付 %(done)s", placed=placed, paid=paid, done=handed_over))
 
 
 def mix(db: Session, sold: dict[date, dict[tuple[str, str], int]], day: date, lang: str) -> dict[str, Any]:
@@ -155,6 +163,10 @@ def _hours_label(money: dict[int, int], scale: Scale) -> str:
     return str(
         _("今天收款最多的是 %(hour)s 点，%(figure)s %(unit)s", hour=best, figure=scale.text(money[best]), unit=unit)
     )
+
+
+def _orders(today: Figures) -> tuple[int, int, int]:
+    return today.placed, today.paid, today.handed_over
 
 
 def _level(fen: int, most: int) -> int:

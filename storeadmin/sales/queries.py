@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, func, select
+from sqlalchemy import ColumnElement, Subquery, and_, case, func, select
 from sqlalchemy.orm import Session, joinedload
 
 from storeadmin.accounts.scope import Person, within
@@ -49,7 +49,7 @@ class TownFigures:
     name: Words
     x: int | None
     y: int | None
-    money_fen: int
+    today: Figures
     stores: int
     offline: int = 0
 
@@ -60,8 +60,7 @@ class StoreFigures:
 
     code: str
     name: Words
-    money_fen: int
-    paid: int
+    today: Figures
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,21 +72,27 @@ class Lines:
     unenrolled: int
 
 
-_SUMS = tuple(func.coalesce(func.sum(getattr(SalesHour, name)), 0).label(name) for name in Figures.__slots__)
-_MONEY = func.coalesce(func.sum(SalesHour.paid_fen - SalesHour.refunded_fen), 0)
+def sums(columns: Any) -> tuple[Any, ...]:
+    """The sum of each of the Figures over these columns, 0 where there is nothing to add; `figures` reads them."""
+    return tuple(func.coalesce(func.sum(getattr(columns, name)), 0).label(name) for name in Figures.__slots__)
+
+
+def figures(row: Any) -> Figures:
+    """The Figures that stand in a row under their own names; nothing joined is nothing done."""
+    return Figures(*(int(getattr(row, name) or 0) for name in Figures.__slots__))
 
 
 def by_hour(db: Session, person: Person, days: tuple[date, ...]) -> dict[date, dict[int, Figures]]:
     """Figures of each hour of these business dates; an hour without a step is missing."""
     hours = (SalesHour.business_date, SalesHour.hour)
     query = (
-        select(*hours, *_SUMS)
+        select(*hours, *sums(SalesHour))
         .where(SalesHour.business_date.in_(days), within(SalesHour.store_id, person))
         .group_by(*hours)
     )
     found: dict[date, dict[int, Figures]] = {day: {} for day in days}
     for row in db.execute(query):
-        found[row.business_date][row.hour] = Figures(*(int(getattr(row, name)) for name in Figures.__slots__))
+        found[row.business_date][row.hour] = figures(row)
     return found
 
 
@@ -130,31 +135,33 @@ def _of_steps(step: str, kind: str, times: int, fen: int) -> Figures:
 
 
 def by_town(db: Session, person: Person, day: date, now: datetime) -> list[TownFigures]:
-    """Every town with its money of the day and its silent stores."""
-    money = _money_by_store(person, day).subquery()
+    """Every town with its day and its silent stores."""
+    today = by_store(person, day)
     line = LINK.store_line.c
     silent = func.count(case((~is_online(now), line.store_id)))
     query = (
-        select(Town, func.coalesce(func.sum(money.c.fen), 0), func.count(Store.id), silent)
+        select(Town, func.count(Store.id).label("stores"), silent.label("silent"), *sums(today.c))
         .select_from(Town)
         .join(Store, and_(Store.town_key == Town.key, Store.active, within(Store.id, person)), isouter=True)
-        .join(money, money.c.store_id == Store.id, isouter=True)
+        .join(today, today.c.store_id == Store.id, isouter=True)
         .join(LINK.store_line, line.store_id == Store.id, isouter=True)
         .group_by(Town.key)
         .order_by(Town.code)
     )
+    rows = ((row.Town, row) for row in db.execute(query))
     return [
-        TownFigures(town.key, town.name, town.grid_x, town.grid_y, int(fen), stores, offline)
-        for town, fen, stores, offline in db.execute(query)
+        TownFigures(town.key, town.name, town.grid_x, town.grid_y, figures(row), row.stores, row.silent)
+        for town, row in rows
     ]
 
 
 def top_stores(db: Session, person: Person, day: date, most: int = TOP) -> list[StoreFigures]:
-    """The stores that took the most money on this day; those that took none are left out."""
-    money = _money_by_store(person, day).subquery()
-    query = select(Store, money.c.fen, money.c.paid).join(money, money.c.store_id == Store.id).where(money.c.fen > 0)
-    rows = db.execute(query.order_by(money.c.fen.desc(), Store.code).limit(most))
-    return [StoreFigures(store.code, store.name, int(fen), int(paid)) for store, fen, paid in rows]
+    """The stores that took the most money on this day, then those with the most orders; idle ones are left out."""
+    today = by_store(person, day)
+    query = select(Store, today).join(today, today.c.store_id == Store.id)
+    ranked = (money_in(today).desc(), today.c.placed.desc(), Store.code)
+    rows = db.execute(query.order_by(*ranked).limit(most))
+    return [StoreFigures(row.Store.code, row.Store.name, figures(row)) for row in rows]
 
 
 def items(db: Session, person: Person, days: tuple[date, ...]) -> dict[date, dict[tuple[str, str], int]]:
@@ -187,10 +194,15 @@ def latest_orders(db: Session, person: Person, day: date, most: int = 12) -> lis
     return list(db.scalars(query.order_by(Order.placed_at.desc()).limit(most).options(joinedload(Order.store))))
 
 
-def _money_by_store(person: Person, day: date) -> Any:
+def by_store(person: Person, day: date) -> Subquery:
+    """The day of each store that did anything, to join on `store_id`; `figures` reads a row of it."""
     of_day = (SalesHour.business_date == day, within(SalesHour.store_id, person))
-    sums = (_MONEY.label("fen"), func.coalesce(func.sum(SalesHour.paid), 0).label("paid"))
-    return select(SalesHour.store_id, *sums).where(*of_day).group_by(SalesHour.store_id)
+    return select(SalesHour.store_id, *sums(SalesHour)).where(*of_day).group_by(SalesHour.store_id).subquery()
+
+
+def money_in(today: Subquery) -> ColumnElement[int]:
+    """`Figures.money_fen` as a column of `by_store`, to sort by."""
+    return func.coalesce(today.c.paid_fen - today.c.refunded_fen, 0)
 
 
 def is_online(now: datetime) -> ColumnElement[bool]:

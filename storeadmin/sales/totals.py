@@ -10,6 +10,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from storeadmin.orders.models import TrialDay
 from storeadmin.sales.models import SalesHour, SalesItem
 from telecom.calendar import ZONE
+from telecom.quotes import NUMBER_LINES
 
 COUNTED = {"placed": "placed", "paid": "paid", "handed_over": "handed_over", "refunded": "refunded"}
 NUMBER_CHANGE = {"paid": 1, "refunded": -1}
@@ -47,7 +48,7 @@ def count_items(connection: Connection, store_id: str, day: date, lines: Iterabl
     if sign is None:
         return
     for line in lines:
-        key = "" if line.kind == "number_prepay" else line.key
+        key = "" if line.kind in NUMBER_LINES else line.key
         keys = {"business_date": day, "store_id": store_id, "kind": line.kind, "key": key}
         _raise_by(connection, SalesItem.__table__, keys, {"count": sign, "money_fen": sign * line.today_fen})
 

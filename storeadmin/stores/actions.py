@@ -16,6 +16,7 @@ from storeadmin.db import LINK, Base
 from storeadmin.numbers import actions as numbers
 from storeadmin.numbers import rules
 from storeadmin.numbers.actions import known
+from storeadmin.numbers.city import City
 from storeadmin.stores import feed
 from storeadmin.stores.models import Partner, Store, Town
 from telecom.ids import uuid7
@@ -93,7 +94,7 @@ def new_enrolment_code(session: Session, store_id: str, now: datetime) -> str:
     return issue_code(session.connection(), LINK, store_id, now)
 
 
-def start_over(session: Session, store_id: str, now: datetime) -> None:
+def start_over(session: Session, store_id: str, now: datetime, city: City | None = None) -> None:
     """A new box takes a store's place: it is told who it is, and gets fresh numbers, by its rule if it has one.
 
     What the earlier box has sold and not reported is on that box alone, so none of its numbers is given on.
@@ -103,7 +104,7 @@ def start_over(session: Session, store_id: str, now: datetime) -> None:
     for person in session.scalars(select(User).where(User.store_id == store_id).order_by(User.username)):
         feed.tell_staff(session, person, now)
     count = numbers.quarantine(session, store_id, by=by, why="enrolled again", now=now)
-    if rules.replenish(session, store_id, now=now, always=True, why="enrolled again") is None:
+    if rules.replenish(session, store_id, now=now, always=True, why="enrolled again", city=city) is None:
         numbers.allot_up_to(session, store_id, count, by=by, why="enrolled again", now=now)
 
 

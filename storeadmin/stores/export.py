@@ -24,7 +24,9 @@ def as_csv(rows: Iterable[StoreRow], lang: str) -> bytes:
             _("类型"),
             _("合作方"),
             _("今天收款（元）"),
+            _("下单笔数"),
             _("付款笔数"),
+            _("交付笔数"),
             _("连线"),
             _("最后连线"),
             _("未送达"),
@@ -46,7 +48,7 @@ def _cells(row: StoreRow, lang: str) -> list[str]:
     seen = row.last_seen_at.astimezone(ZONE).strftime("%Y-%m-%d %H:%M:%S") if row.last_seen_at else ""
     partner = store.partner.name.for_language(lang) if store.partner else ""
     kind, line = {"own": _("自营"), "partner": _("合作")}[store.kind], line_name(row.line)
-    money = f"{row.money_fen / 100:.2f}"
+    money = f"{row.today.money_fen / 100:.2f}"
     return [
         store.code,
         store.name.for_language(lang),
@@ -54,7 +56,7 @@ def _cells(row: StoreRow, lang: str) -> list[str]:
         kind,
         partner,
         money,
-        str(row.paid),
+        *(str(count) for count in (row.today.placed, row.today.paid, row.today.handed_over)),
         line,
         seen,
         str(row.unsent),

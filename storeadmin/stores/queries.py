@@ -12,14 +12,13 @@ from storeadmin.accounts.models import User
 from storeadmin.accounts.scope import Person, stores_for, within
 from storeadmin.db import LINK
 from storeadmin.numbers.models import Number
-from storeadmin.sales.models import SalesHour
-from storeadmin.sales.queries import is_online
+from storeadmin.sales.queries import Figures, by_store, figures, is_online, money_in
 from storeadmin.stores.models import Store, Town
 from telecom.errors import N_, NotFound
 
 PAGE = 50
 INCIDENTS_SHOWN = 20
-SORTS = ("code", "name", "town", "paid", "money", "seen")
+SORTS = ("code", "name", "town", "placed", "paid", "handed_over", "money", "seen")
 LINE_STATES = ("online", "offline", "unenrolled")
 
 
@@ -37,11 +36,10 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True)
 class StoreRow:
-    """One store of the list. Money in fen, net of refunds."""
+    """One store of the list with its day."""
 
     store: Store
-    money_fen: int
-    paid: int
+    today: Figures
     line: str
     last_seen_at: datetime | None
     unsent: int
@@ -131,28 +129,21 @@ def towns(db: Session, person: Person, lang: str) -> list[tuple[str, str]]:
 
 
 def _listed(person: Person, wanted: Wanted, day: date, now: datetime) -> Select[Any]:
-    sums = select(
-        SalesHour.store_id,
-        func.sum(SalesHour.paid_fen - SalesHour.refunded_fen).label("fen"),
-        func.sum(SalesHour.paid).label("paid"),
-    )
-    money = (
-        sums.where(SalesHour.business_date == day, within(SalesHour.store_id, person))
-        .group_by(SalesHour.store_id)
-        .subquery()
-    )
-    line = LINK.store_line.c
-    fen, paid = func.coalesce(money.c.fen, 0), func.coalesce(money.c.paid, 0)
-    columns = (Store, fen, paid, line.store_id, is_online(now), line.last_seen_at, line.unsent)
-    query = select(*columns).join(Town, Town.key == Store.town_key).where(Store.active, within(Store.id, person))
-    query = query.join(money, money.c.store_id == Store.id, isouter=True)
+    today, line = by_store(person, day), LINK.store_line.c
+    state = (line.store_id.label("enrolled"), is_online(now).label("online"), line.last_seen_at, line.unsent)
+    of_day = (today.c[name] for name in Figures.__slots__)
+    query = select(Store, *of_day, *state).join(Town, Town.key == Store.town_key)
+    query = query.where(Store.active, within(Store.id, person))
+    query = query.join(today, today.c.store_id == Store.id, isouter=True)
     query = query.join(LINK.store_line, line.store_id == Store.id, isouter=True)
     orders = {
         "code": Store.code,
         "name": Store.name_zh_hans,
         "town": Town.code,
-        "paid": paid,
-        "money": fen,
+        "placed": func.coalesce(today.c.placed, 0),
+        "paid": func.coalesce(today.c.paid, 0),
+        "handed_over": func.coalesce(today.c.handed_over, 0),
+        "money": money_in(today),
         "seen": line.last_seen_at,
     }
     column: Any = orders.get(wanted.sort.lstrip("-"), Store.code)
@@ -184,7 +175,7 @@ def _narrow(query: Select[Any], wanted: Wanted, now: datetime) -> Select[Any]:
 
 def _rows(db: Session, query: Select[Any], now: datetime) -> list[StoreRow]:
     rows = []
-    for store, fen, paid, enrolled, online, seen_at, unsent in db.execute(query).unique():
-        line = "unenrolled" if enrolled is None else "online" if online else "offline"
-        rows.append(StoreRow(store, int(fen), int(paid), line, seen_at, unsent or 0))
+    for row in db.execute(query).unique():
+        line = "unenrolled" if row.enrolled is None else "online" if row.online else "offline"
+        rows.append(StoreRow(row.Store, figures(row), line, row.last_seen_at, row.unsent or 0))
     return rows

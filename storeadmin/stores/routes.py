@@ -1,19 +1,23 @@
-"""/stores, its export, and one store."""
+"""/stores, its list alone for the doorbell's refresh, its export, and one store."""
 
 from typing import Any
 
-from flask import Blueprint, Response, render_template, request
+from flask import Blueprint, Response, current_app, render_template, request
+from sqlalchemy.orm import Session
 
 from storeadmin import config
 from storeadmin.accounts import guard, sessions
 from storeadmin.orders import queries as orders
 from storeadmin.orders import shown
+from storeadmin.sales import panels
 from storeadmin.sales import queries as sales
 from storeadmin.stores import actions, export, queries
+from storeadmin.stores.enrolment_line import enrolment_line
 from telecom.calendar import business_date
 from telecom.staff import SALES_EXPORT, STORES_EDIT, STORES_SEE
 from web.db import reading, transaction
 from web.languages import current_view
+from web.settings import HqSettings
 
 pages = Blueprint("stores", __name__, url_prefix="/stores")
 ORDERS_SHOWN = 20
@@ -22,24 +26,21 @@ ORDERS_SHOWN = 20
 @pages.get("")
 @guard.needs(STORES_SEE)
 def index() -> str:
-    wanted, person, lang, now = _wanted(), sessions.person(), current_view().lang, config.now()
+    person, lang = sessions.person(), current_view().lang
     with reading() as db:
-        rows, page, count = queries.find(db, person, wanted, business_date(now), now)
-        towns = queries.towns(db, person, lang)
-        troubles = queries.troubles(db, person)
-        fenced = queries.fenced_at_work(db, person)
-        shown_page = {"rows": rows, "page": page, "pages": max(1, -(-count // queries.PAGE)), "count": count}
-        return render_template(
-            "stores/index.html",
-            **shown_page,
-            wanted=wanted,
-            towns=towns,
-            troubles=troubles,
-            fenced=fenced,
-            kept=_kept(),
-            line_name=export.line_name,
-            person=person,
-        )
+        around = {
+            "towns": queries.towns(db, person, lang),
+            "troubles": queries.troubles(db, person),
+            "fenced": queries.fenced_at_work(db, person),
+        }
+        return render_template("stores/index.html", **_list(db), **around, person=person)
+
+
+@pages.get("/list")
+@guard.needs(STORES_SEE)
+def listed() -> str:
+    with reading() as db:
+        return render_template("stores/list.html", **_list(db))
 
 
 @pages.get("/export.csv")
@@ -72,8 +73,18 @@ def make_code(code: str) -> str:
     with transaction() as db:
         store = queries.get(db, sessions.person(), code)
         secret = actions.new_enrolment_code(db, store.id, config.now())
+    hq: HqSettings = current_app.config["KAKI_SETTINGS"]
+    line = enrolment_line(hq.public_url or request.host_url, secret)
     # Shown in this one answer and nowhere else: head office itself keeps only its digest.
-    return _page("stores/show.html", code, enrolment_code=secret)
+    return _page("stores/show.html", code, enrolment_code=secret, enrolment_line=line)
+
+
+def _list(db: Session) -> dict[str, Any]:
+    wanted, now = _wanted(), config.now()
+    rows, page, count = queries.find(db, sessions.person(), wanted, business_date(now), now)
+    pages = max(1, -(-count // queries.PAGE))
+    told = {"wanted": wanted, "kept": _kept(), "line_name": export.line_name, "orders_text": panels.orders_text}
+    return {"rows": rows, "page": page, "pages": pages, "count": count, **told}
 
 
 def _page(template: str, code: str, **more: Any) -> str:

@@ -11,7 +11,7 @@ import os
 import platform
 from typing import Any
 
-NAMES = ("pages", "journey", "numbers", "holds", "city")
+NAMES = ("start", "pages", "journey", "numbers", "book", "holds", "city")
 MORE_IS_BETTER = ("_per_s", "_ratio")
 
 
@@ -33,7 +33,7 @@ def missed(figures: dict[str, float], targets: dict[str, float]) -> list[str]:
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
     parser.add_argument("name", choices=NAMES)
-    parser.add_argument("--quick", action="store_true", help="fewer rounds; ends within 40 s")
+    parser.add_argument("--quick", action="store_true", help="fewer rounds; each part ends within 40 s")
     chosen = parser.parse_args()
     bench = importlib.import_module(f"tests.bench.{chosen.name}")
     figures, targets = bench.measure(quick=chosen.quick)

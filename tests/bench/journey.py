@@ -1,9 +1,11 @@
 """The purchase in Chromium: from the finger to the paint, step by step, and from the yes to head office's screen.
 
-Taps are real touches; a step's time goes from the click's own event time to the frame that paints the next page
-(`tap_to_paint`), and to the moment at which the browser presents that page's heading (`tap_to_screen`: with raster and
-composition, which a screen without a graphics card does by its processor); see journey.js. `ends_with` holds the 180 ms
-that the keypad waits for another digit. Head office's /sales is open in another window and changes by its websocket.
+Taps are real touches of a finger that rests for 60 ms (people's rest longer: 70 ms and more), as pages fetch where a
+link leads from the moment it lands. A step's time goes from the click's own event time (the finger leaves) to the frame
+that paints the next page (`tap_to_paint`), and to the moment at which the browser presents that page's heading
+(`tap_to_screen`: with raster and composition, which a screen without a graphics card does by its processor); see
+journey.js. `ends_with` holds the 180 ms that the keypad waits for another digit. Head office's /sales is open in
+another window and changes by its websocket.
 
 A hold and an order wait for the disk; TMPDIR says which disk is measured.
 """
@@ -30,6 +32,7 @@ WITHOUT_TARGET = ("ends_with",)
 SHOWN = "_tap_to_screen"
 # A shopper looks at a page before the next tap; what the page fetches by itself after 400 ms is there by then.
 LOOK_MS = 800
+CONTACT_MS = 60
 # A quick run starts its last purchase by then, counted from the start of the bench.
 ASK_EVERY_S = 0.25
 QUICK_S, QUICK_ROUNDS, ROUNDS = 28.0, 12, 40
@@ -184,12 +187,25 @@ def _tap(screen: Screen, timed: Timed, costs: dict[str, float], step: str, selec
     """Tap what leads to another page; the moment of the tap. Writes into `costs` what the step took in ms."""
     since = len(timed.moments)
     screen.page.wait_for_timeout(LOOK_MS)
-    screen.page.locator(selector).tap()
+    _touch(screen, selector)
     begun, shown = _wait(screen, timed, "click", "shown", since)
     _, painted = _wait(screen, timed, "click", "page", since)
     screen.rest()
     costs[step], costs[f"{step}{SHOWN}"] = painted - begun, shown - begun
     return begun
+
+
+def _touch(screen: Screen, selector: str) -> None:
+    place = screen.page.locator(selector)
+    place.scroll_into_view_if_needed()
+    box = place.bounding_box()
+    assert box is not None, selector
+    finger = {"x": box["x"] + box["width"] / 2, "y": box["y"] + box["height"] / 2}
+    browser = screen.context.new_cdp_session(screen.page)
+    browser.send("Input.dispatchTouchEvent", {"type": "touchStart", "touchPoints": [finger]})
+    screen.page.wait_for_timeout(CONTACT_MS)
+    browser.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+    browser.detach()
 
 
 def _wait(screen: Screen, timed: Timed, tap: str, what: str, since: int) -> tuple[float, float]:

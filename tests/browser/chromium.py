@@ -7,6 +7,8 @@ from contextlib import contextmanager
 
 from playwright.sync_api import Browser, sync_playwright
 
+# What phones call a node that listens on 127.0.0.1.
+NODE_NAME = "node.test"
 ARGS = (
     "--disable-gpu",
     "--disable-background-networking",
@@ -14,6 +16,7 @@ ARGS = (
     "--disable-sync",
     "--no-first-run",
     "--disable-quic",
+    f"--host-resolver-rules=MAP {NODE_NAME} 127.0.0.1",
 )
 
 

@@ -1,6 +1,7 @@
 """One running house and one Chromium for the whole folder.
 
-Store 0 is the demo's (its screens pair themselves); store 1 is as in a shop (KIOSK_DEMO=0, screens paired by code).
+Store 0 is the demo's (its screens pair themselves) and has a name for phones; store 1 is as in a shop (KIOSK_DEMO=0,
+screens paired by code).
 The stores' lines to head office go through a proxy that a test may cut.
 """
 
@@ -14,6 +15,7 @@ from playwright.sync_api import Browser
 from tests.both.proxy import Proxy
 from tests.both.town import Town
 from tests.browser import chromium
+from tests.browser.chromium import NODE_NAME
 from tests.browser.paired import pair_all
 from tests.browser.screen import Screen, open_screen
 from tests.form_reader import Visitor
@@ -32,13 +34,15 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture(scope="session")
 def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
-    ports = free_ports(3)
+    *ports, lan_port = free_ports(4)
     with ExitStack() as standing:
         proxy = standing.enter_context(Proxy(ports[0]))
         stack = Stack(
             prepared(tmp_path_factory.mktemp("house"), tmp_path_factory), ports=ports,
             environment={"KIOSK_HQ_URL": proxy.url},
         )  # fmt: skip
+        on_the_lan = {"KIOSK_LAN_HOST": "127.0.0.1", "KIOSK_LAN_PORT": str(lan_port), "KIOSK_LAN_NAMES": NODE_NAME}
+        stack.kiosks[0].extend_environment(on_the_lan)
         stack.kiosks[1].extend_environment({"KIOSK_DEMO": "0"})
         standing.enter_context(stack)
         town = Town(stack, proxy)

@@ -3,15 +3,24 @@
 The kiosk's screens: test_look.py; the counter's: test_counter_look.py.
 """
 
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+
 import pytest
+from flask import Flask
+from playwright.sync_api import expect
 
-from storeadmin.catalogue.kinds import KINDS
+from storeadmin.app import create_app
 from tests import journey
-from tests.browser import hands
+from tests.browser import hands, office
 from tests.browser.screen import PHONE, Screen
-from tests.waiting import until
+from web import db
+from web.settings import HqSettings
 
+LANGUAGES = ["zh_Hans", "zh_Hant", "en"]
 OFFICE = (1440, 900)
+UNMOVED = 0.001
 
 
 def faults_of(screen: Screen, name: str, **limits: object) -> list[str]:
@@ -20,7 +29,7 @@ def faults_of(screen: Screen, name: str, **limits: object) -> list[str]:
     return [f"{name}: {fault}" for fault in found]
 
 
-@pytest.mark.parametrize("lang", ["zh_Hans", "zh_Hant", "en"])
+@pytest.mark.parametrize("lang", LANGUAGES)
 def test_a_phones_page_is_whole_and_axe_finds_nothing(house, opens, lang):
     code = journey.buy(house.shopper(0))
     ((token,),) = house.store_rows(0, "SELECT token FROM orders WHERE code = ?", code)
@@ -34,48 +43,66 @@ def test_a_phones_page_is_whole_and_axe_finds_nothing(house, opens, lang):
     assert faults == []
 
 
-@pytest.mark.parametrize("lang", ["zh_Hans", "zh_Hant", "en"])
-def test_head_office_is_whole_and_axe_finds_nothing(house, opens, lang):
+@pytest.fixture(scope="module")
+def head_office(tmp_path_factory) -> Iterator[Flask]:
+    """The program itself, to ask which pages it has."""
+    app = create_app(HqSettings(home=tmp_path_factory.mktemp("head-office")))
+    yield app
+    db.of(app).close()
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_every_page_of_head_office_is_whole_and_axe_finds_nothing(house, opens, head_office, lang):
     code = journey.buy(house.shopper(0))
     journey.serve(house.clerk(0), code)
     screen = opens(house.stack.hq_url, OFFICE, view=f"{lang}.md.normal", touch=False)
-    screen.open("/sign-in")
-    faults = faults_of(screen, "/sign-in")
-    username, password, _ = next(row for row in house.stack.sign_ins() if row[2] == "hq_admin")
-    hands.sign_in_hq(screen, username, password)
-    plain = ("/sales", "/stores", "/stores/S0001", "/orders", order_path(house), "/numbers")
-    plain += ("/numbers/stores/S0001", "/numbers/moves", "/catalogue/grade_table/default/trials")
-    plain += ("/numbers/old", old_number_path(house))
-    for path in (*plain, *catalogue_paths(screen)):
-        screen.open(path)
-        faults += faults_of(screen, path)
+    faults, walked = [], set()
+    for name in office.administrator(screen, house):
+        faults += faults_of(screen, name)
+        walked.add(office.page_at(head_office, screen.page.url))
+    assert screen.shift() < UNMOVED, screen.shifts
     screen.page.set_viewport_size({"width": PHONE[0], "height": PHONE[1]})
-    for path in ("/stores", "/stores/S0001", "/orders"):
+    for path in ("/sales", "/stores", "/stores/S0001", "/orders", "/numbers/find"):
         screen.open(path)
         faults += faults_of(screen, f"{path} on a phone")
     assert faults == []
+    assert office.pages(head_office) - walked == set(), "pages that no walk visits"
 
 
-def old_number_path(house) -> str:
-    """The page of a number that is in use and has just been stopped and kept."""
-    until(lambda: house.hq_rows("SELECT digits FROM number WHERE state = 'in_use'"), 20, what="a number in use")
-    ((digits,), *_) = house.hq_rows("SELECT digits FROM number WHERE state = 'in_use'")
-    admin = house.hq_admin()
-    found = admin.send(admin.get("/numbers/old").form("/numbers/old/find"), digits=digits)
-    return admin.send(found.form("/numbers/old/suspend"), contact="13800138000").url.removeprefix(house.stack.hq_url)
+@pytest.mark.parametrize(
+    ("role", "lang"), [("store_manager", "zh_Hans"), ("clerk", "zh_Hant"), ("store_manager", "en")]
+)
+def test_the_pages_of_a_stores_people_are_whole_and_axe_finds_nothing(house, opens, role, lang):
+    code = journey.buy(house.shopper(0))
+    screen = opens(house.stack.hq_url, OFFICE, view=f"{lang}.md.normal", touch=False)
+    office.enter(screen, house, role)
+    page, faults = screen.open("/sales"), []
+    hands.live(screen)
+    expect(page.locator(".wall--store .wall-orders")).to_contain_text(code)
+    faults += faults_of(screen, "the store's wall")
+    for path in ("/stores", "/stores/S0001", "/orders", "/numbers/old"):
+        screen.open(path)
+        faults += faults_of(screen, path)
+    assert screen.shift() < UNMOVED, screen.shifts
+    screen.page.set_viewport_size({"width": PHONE[0], "height": PHONE[1]})
+    screen.open("/sales")
+    faults += faults_of(screen, "the store's wall on a phone")
+    screen.expected |= {403, 404}
+    for status, path in ((403, "/catalogue"), (404, "/no-such-page"), (404, "/stores/S0002")):
+        assert page.goto(screen.base + path).status == status
+        faults += faults_of(screen, f"{status} at {path}")
+    assert faults == []
 
 
-def order_path(house) -> str:
-    ((order_id,),) = house.hq_rows('SELECT order_id FROM "order" LIMIT 1')
-    return f"/orders/{order_id}"
-
-
-def catalogue_paths(screen: Screen) -> list[str]:
-    """The catalogue, each kind's list, its empty form, and the form of one entry."""
-    paths = ["/catalogue"]
-    for kind in KINDS:
-        page = screen.open(f"/catalogue/{kind}")
-        links = page.eval_on_selector_all("main a[href]", "(all) => all.map((one) => one.getAttribute('href'))")
-        entries = [link for link in links if link.startswith(f"/catalogue/{kind}/")]
-        paths += [f"/catalogue/{kind}", *entries[:2]]
-    return paths
+def test_the_page_of_a_busy_head_office_is_whole_and_axe_finds_nothing(house, opens):
+    screen = opens(house.stack.hq_url, OFFICE, view="en.md.normal", touch=False)
+    office.enter(screen, house, "hq_admin")
+    page = screen.open("/stores/S0001")
+    screen.expected.add(503)
+    with closing(sqlite3.connect(house.stack.hq.home / "hq.sqlite", timeout=10)) as other:
+        other.execute("BEGIN IMMEDIATE")  # Nobody else writes before this ends.
+        with page.expect_navigation() as answered:
+            page.locator("form[action$='/enrolment-code'] .btn").click()
+        other.rollback()
+    assert answered.value.status == 503
+    assert faults_of(screen, "busy") == []

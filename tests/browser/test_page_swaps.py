@@ -33,6 +33,17 @@ def test_a_whole_purchase_is_one_document_and_the_end_of_the_visit_is_a_new_one(
     assert not page.evaluate(STAYED)
 
 
+def test_a_swapped_page_names_its_own_revision(house, opens):
+    page = opens(house.stack.store_urls[0], PORTRAIT).open("/")
+    revision = page.evaluate("document.body.dataset.revision")
+    assert int(revision) > 0
+    page.evaluate("() => { document.body.dataset.revision = 'of an earlier visit'; window.neverReloaded = true; }")
+    page.locator(".task-tile", has_text="选号码").tap()
+    page.wait_for_url("**/numbers")
+    expect(page.locator(f"body[data-revision='{revision}'] #screen.screen-numbers")).to_be_visible()
+    assert page.evaluate(STAYED)
+
+
 def test_the_second_tap_of_a_double_tap_is_not_meant_for_what_the_first_brought(house, opens):
     screen = opens(house.stack.store_urls[0], PORTRAIT)
     page = screen.open("/numbers")

@@ -36,6 +36,7 @@ def test_a_taken_port_is_named_with_one_to_try() -> None:
         (("--port", "80"), "--port takes a number from 1024 to 65000."),
         (("--colour", "red"), "I do not know '--colour'."),
         (("--stores", "many"), "I do not know '--stores'."),
+        (("--lan",), "I do not know '--lan'."),
     ],
 )
 def test_an_option_that_cannot_be_is_told_first(words: tuple[str, ...], sentence: str) -> None:
@@ -43,6 +44,27 @@ def test_an_option_that_cannot_be_is_told_first(words: tuple[str, ...], sentence
     assert code == 1
     assert lines[0] == sentence
     assert not any("Traceback" in line for line in lines)
+
+
+# Of documentation, everybody's, loopback's own, a group's, the network's end, another family, none at all.
+@pytest.mark.parametrize(
+    "address", ["203.0.113.7", "0.0.0.0", "127.0.0.1", "224.0.0.1", "255.255.255.255", "::1", "1.2.3", "store.lan", ""]
+)
+def test_an_address_that_is_not_this_machines_is_refused(address: str) -> None:
+    code, lines = told("--lan", address)
+    assert (code, len(lines)) == (1, 1)
+    assert lines[0].startswith("--lan takes an address of this machine that phones can reach")
+    assert lines[0].endswith(f"; '{address}' is not one.")
+
+
+def test_a_taken_port_at_the_rooms_address_is_named() -> None:
+    with socket.socket() as other:
+        other.bind(("127.0.0.2", 0))
+        other.listen()
+        port = other.getsockname()[1]
+        code, lines = told("--lan", "127.0.0.2", "--port", str(port))
+    assert (code, len(lines)) == (1, 1)
+    assert lines[0].startswith(f"Port {port} is taken by another program.")
 
 
 def test_a_python_too_old_can_still_read_it_and_say_so() -> None:

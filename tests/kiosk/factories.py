@@ -11,7 +11,7 @@ from kiosk.db import link_tables, transaction
 from kiosk.numbers.models import BookNumber
 from kiosk.shell.models import StoreFacts
 from link.chain import genesis
-from link.messages import DocumentPut, RevisionPublished
+from link.messages import DocumentPut, DocumentRemoved, RevisionPublished
 from telecom.catalogue import canonical, digest, document_hash
 from telecom.grades import DEFAULT
 from telecom.plans import Plan
@@ -133,6 +133,14 @@ def publish(
             revision=revision, published_at=now, count=len(entries), digest=digest(entries), media=media
         )
         catalogue.apply(connection, closing, now=now, has_media=lambda name: False)
+
+
+def withdraw(revision: int, kind: str, key: str, now: datetime) -> None:
+    """Publish a revision without one document."""
+    with transaction() as session:
+        gone = DocumentRemoved(kind=kind, key=key)
+        catalogue.apply(session.connection(), gone, now=now, has_media=lambda name: False)
+    publish(revision, [], now)
 
 
 def grade_table_document() -> dict[str, object]:

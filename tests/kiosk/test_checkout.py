@@ -10,8 +10,9 @@ from kiosk.db import reading
 from kiosk.numbers.models import BookNumber
 from kiosk.orders.models import Order
 from telecom.ids import uuid7
+from telecom.plans import Plan
 from tests.clocks import ManualClock
-from tests.kiosk.factories import allot, plan, publish
+from tests.kiosk.factories import allot, plan, publish, withdraw
 from tests.page_client import PageClient
 
 ORDINARY, FANCY = "16190013579", "16190016688"
@@ -99,6 +100,90 @@ def test_yes_twice_is_one_order(ready: PageClient, app: Flask) -> None:
     assert ready.get("/checkout").location == first, "Back after the yes leads to the order"
 
 
+def test_the_second_yes_finds_its_order_though_the_plan_was_withdrawn_in_between(
+    ready: PageClient, app: Flask, clock: ManualClock
+) -> None:
+    fields = {**form_of(ready.get("/checkout").text), "consent": "yes"}
+    first = ready.post("/checkout/confirm", data=fields).location
+    with app.app_context():
+        withdraw(2, "plan", "plan-96-one", clock.now())
+    assert ready.post("/checkout/confirm", data=fields).location == first
+    assert orders(app) == 1
+
+
+def test_the_second_yes_finds_its_order_though_the_plan_is_too_small_by_now(
+    app: Flask, shopper: PageClient, clock: ManualClock
+) -> None:
+    with app.app_context():
+        allot(FANCY)
+    shopper.post("/numbers/hold", data={"digits": FANCY})
+    shopper.post("/plans/choose", data={"plan": "plan-286-one"})
+    seen = {**form_of(shopper.get("/checkout").text), "consent": "yes"}
+    first = shopper.post("/checkout/confirm", data=seen).location
+    with app.app_context():
+        publish(2, [("plan", smaller("plan-286-one"))], clock.now())
+    assert shopper.post("/checkout/confirm", data=seen).location == first
+    assert orders(app) == 1
+
+
+def test_the_second_yes_to_a_service_finds_its_order_though_it_was_withdrawn_in_between(
+    app: Flask, shopper: PageClient, clock: ManualClock
+) -> None:
+    seen = {**form_of(shopper.get("/checkout?service=mobile-tv").text), "consent": "yes", "number": "13800138000"}
+    first = shopper.post("/checkout/confirm", data=seen).location
+    with app.app_context():
+        withdraw(2, "service", "mobile-tv", clock.now())
+    assert shopper.post("/checkout/confirm", data=seen).location == first
+    assert orders(app) == 1
+
+
+def test_a_yes_to_a_plan_withdrawn_meanwhile_leads_to_the_others_and_keeps_the_number(
+    ready: PageClient, app: Flask, clock: ManualClock
+) -> None:
+    seen = {**form_of(ready.get("/checkout").text), "consent": "yes"}
+    with app.app_context():
+        withdraw(2, "plan", "plan-96-one", clock.now())
+    answer = ready.post("/checkout/confirm", data=seen, headers={"HX-Boosted": "true", "HX-Request": "true"})
+    assert (answer.status_code, answer.headers["HX-Push-Url"]) == (200, "/plans")
+    assert "刚选的套餐下架了，号码还给你留着，另选一个" in answer.text
+    offered = re.findall(r'name="plan" value="([\w-]+)"', answer.text)
+    assert offered and "plan-96-one" not in offered, "what nobody can order is not offered again"
+    assert orders(app) == 0
+    assert ready.post("/plans/choose", data={"plan": offered[0]}).location == "/checkout"
+    assert "刚选的套餐下架了" not in ready.get("/plans").text
+    assert say_yes(ready).location.startswith("/orders/"), "the number was still held"
+
+
+def test_a_yes_to_a_plan_that_is_too_small_by_now_leads_to_those_that_fit(
+    app: Flask, shopper: PageClient, clock: ManualClock
+) -> None:
+    with app.app_context():
+        allot(FANCY)
+    shopper.post("/numbers/hold", data={"digits": FANCY})
+    shopper.post("/plans/choose", data={"plan": "plan-286-one"})
+    seen = {**form_of(shopper.get("/checkout").text), "consent": "yes"}
+    with app.app_context():
+        publish(2, [("plan", smaller("plan-286-one"))], clock.now())
+    answer = shopper.post("/checkout/confirm", data=seen, follow_redirects=True)
+    assert answer.request.path == "/plans" and "这个号码要配 286 元起的套餐" in answer.text
+    offered = re.findall(r'name="plan" value="([\w-]+)"', answer.text)
+    assert offered == ["plan-386-one", "plan-586-one", "plan-886-one"]
+    assert orders(app) == 0
+    shopper.post("/plans/choose", data={"plan": offered[0]})
+    assert say_yes(shopper).location.startswith("/orders/"), "the number was still held"
+
+
+def test_a_yes_to_a_service_withdrawn_meanwhile_is_told_in_a_sentence(
+    app: Flask, shopper: PageClient, clock: ManualClock
+) -> None:
+    seen = {**form_of(shopper.get("/checkout?service=mobile-tv").text), "consent": "yes", "number": "13800138000"}
+    with app.app_context():
+        withdraw(2, "service", "mobile-tv", clock.now())
+    answer = shopper.post("/checkout/confirm", data=seen, follow_redirects=True)
+    assert answer.status_code == 404 and "这项业务已经下架，回首页看看别的" in answer.text
+    assert orders(app) == 0
+
+
 def test_without_the_tick_nothing_is_ordered(ready: PageClient, app: Flask) -> None:
     answer = ready.post("/checkout/confirm", data=form_of(ready.get("/checkout").text))
     assert answer.status_code == 422 and "先勾选，才能下单" in answer.text
@@ -171,6 +256,12 @@ def test_a_form_with_a_made_up_intent_or_quote_orders_nothing(ready: PageClient,
     assert say_yes(ready, intent="1").status_code == 422
     assert say_yes(ready, quote="0" * 64, intent=uuid7()).location == "/checkout"
     assert orders(app) == 0
+
+
+def smaller(key: str) -> Plan:
+    """The plan of this key, one tier below what it was."""
+    tier = int(key.split("-")[1])
+    return Plan(**{**fields(plan(tier)), "tier": tier - 1})  # type: ignore[arg-type]
 
 
 def fields(struct: object) -> dict[str, object]:

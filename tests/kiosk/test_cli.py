@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
+from threading import Thread
 
+import msgspec
 import pytest
 from click.testing import CliRunner, Result
+from cryptography import x509
 
 from kiosk import cli
+from kiosk.devices.certificate import BACKDATED, files_in
+from link.enrolment import Enrolment
 from tests.servers import free_port
 
 
@@ -65,6 +74,38 @@ def test_enrolling_without_a_head_office_is_one_sentence(home: Path) -> None:
     assert answer.exit_code == 1
     assert answer.output.startswith("head office at http://127.0.0.1")
     assert "Traceback" not in answer.output
+
+
+def test_a_box_is_enrolled_by_head_offices_time(home: Path) -> None:
+    """Its own clock may be years off; its certificates must be valid for the screens of today."""
+    hq_now = datetime.now(UTC).replace(microsecond=0) - timedelta(days=365)
+    with head_office(Enrolment(store_id="S0001", inc="inc-1", hq_inc="hq-1", server_time=hq_now)) as address:
+        answer = run("enrol", "--hq", address, "--code", "ABCD-EFGH-JKMN")
+    assert answer.exit_code == 0, answer.output
+    authority = x509.load_pem_x509_certificate(files_in(home).authority.read_bytes())
+    assert authority.not_valid_before_utc == hq_now - BACKDATED
+
+
+@contextmanager
+def head_office(answer: Enrolment) -> Iterator[str]:
+    """A server that accepts any code, at the address given."""
+
+    class Door(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            body = msgspec.json.encode(answer)
+            self.send_response(200)
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, *said: object) -> None:
+            """Nothing on the test's stderr."""
+
+    with HTTPServer(("127.0.0.1", 0), Door) as server:
+        thread = Thread(target=server.handle_request)
+        thread.start()
+        yield f"http://127.0.0.1:{server.server_port}"
+        thread.join(10)
 
 
 def test_serving_an_old_database_is_refused_in_one_sentence(home: Path) -> None:

@@ -23,6 +23,7 @@ from telecom.ids import uuid7
 from tests.clocks import ManualClock
 from tests.kiosk.counter_cast import digest_for
 from tests.kiosk.factories import allot
+from tests.kiosk.test_checkout import form_of
 from tests.page_client import PageClient
 from web import db
 
@@ -87,6 +88,38 @@ def test_the_visitor_is_wiped_from_the_screen_even_when_the_disk_is_full(
         assert visits.end_abandoned(clock.now(), clock) == 1
         with reading() as session:
             assert session.scalars(select(Hold.ended_why)).all() == ["abandoned"]
+
+
+SENTENCES = {
+    "read_only": "这台机器现在只能看，不能下单；叫店员来看看",
+    "disk_full": "这台机器存不下新的记录了，先不下单；叫店员来看看",
+}
+
+
+@pytest.mark.parametrize("kind", SENTENCES)
+def test_a_yes_that_cannot_be_written_is_told_in_a_sentence_and_works_afterwards(
+    app: Flask, shopper: PageClient, clock: ManualClock, kind: str
+) -> None:
+    digits, *others = NUMBERS
+    with app.app_context():
+        allot(*NUMBERS)
+        held = {other: uuid7() for other in others}
+        for other, visit in held.items():
+            numbers.hold(visit, other, clock)
+        shopper.post("/numbers/hold", data={"digits": digits})
+        shopper.post("/plans/choose", data={"plan": "plan-126-one"})
+        said = {**form_of(shopper.get("/checkout").text), "consent": "yes"}
+        before = "PRAGMA query_only = ON" if kind == "read_only" else f"PRAGMA max_page_count = {pages_of(app)}"
+        with each_connection(app, before, "PRAGMA query_only = OFF"):
+            _, sold, _ = sell_until_refused(held, clock)
+            events = count_events()
+            answer = shopper.post("/checkout/confirm", data=said)
+            assert answer.status_code == 503 and SENTENCES[kind] in answer.text
+            assert (count_orders(), count_events(), state_of(digits)) == (sold, events, "free")
+            assert form_of(shopper.get("/checkout").text)["digits"] == digits, "the number is still held"
+        done = shopper.post("/checkout/confirm", data=said)
+        assert done.status_code == 303 and done.location.startswith("/orders/")
+        assert (count_orders(), state_of(digits)) == (sold + 1, "reserved")
 
 
 def sell_until_refused(held: dict[str, str], clock: ManualClock) -> tuple[str, int, Refusal]:

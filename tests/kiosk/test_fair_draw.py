@@ -64,6 +64,17 @@ def test_the_batches_that_visits_see_are_fair(batch: int) -> None:
     assert by_grade > UNLIKELY and by_number > UNLIKELY
 
 
+def test_the_second_round_of_a_visit_is_as_fair_as_its_first() -> None:
+    draws, few = Draws(), BOOK[::12]
+    after = -(-len(few) // BATCH)
+
+    def drawn(visit: int) -> tuple[str, ...]:
+        return draws.batch((f"visit-{visit}", ""), after, BATCH, lambda: few, lambda digits: True)[2]
+
+    by_grade, by_number = fairness(drawn, few)
+    assert by_grade > UNLIKELY and by_number > UNLIKELY
+
+
 def test_what_a_filter_leaves_is_drawn_fairly_too() -> None:
     index = SearchIndex(BOOK)
     found = index.search(NumberFilter(without="3"), DEFAULT).numbers

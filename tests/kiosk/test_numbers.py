@@ -46,6 +46,19 @@ def test_other_batches_repeat_nothing_until_every_number_was_seen(shopper: PageC
     assert len(shown(shopper.get("/numbers?batch=4").text)) == 30, "then a new round begins"
 
 
+def test_after_the_last_batch_a_reload_and_a_hold_show_the_same_numbers_again(
+    shopper: PageClient, book: list[str]
+) -> None:
+    place = "/numbers?contains=1619&batch=5"
+    first = shown(shopper.get(place).text)
+    assert sorted(first) != first and len(first) == 30
+    assert shown(shopper.get(place).text) == first
+    held = shopper.post("/numbers/hold", data={"digits": first[7], "next": place})
+    assert shown(shopper.get(held.headers["Location"]).text) == first
+    few = [shown(shopper.get(f"/numbers?ends=3&batch={batch}").text) for batch in (1, 1, 2, 1)]
+    assert few[0] == few[1] == few[3] != few[2] and sorted(few[0]) == sorted(few[2])
+
+
 def test_two_visits_draw_differently(shopper: PageClient, other_shopper: PageClient, book: list[str]) -> None:
     assert shown(shopper.get("/numbers").text) != shown(other_shopper.get("/numbers").text)
 
@@ -85,7 +98,8 @@ def test_no_such_end_offers_the_six_nearest(shopper: PageClient, app: Flask) -> 
 def test_a_hold_keeps_the_number_and_counts_down(shopper: PageClient, app: Flask, book: list[str]) -> None:
     assert shopper.post("/numbers/hold", data={"digits": book[0]}).status_code == 303
     page = shopper.get("/numbers").text
-    assert chosen(page) == book[0] and "5:00" in page
+    assert spoken(book[0]) in spaced(page) and "5:00" in page
+    assert goes_on(page) == "/plans"
     assert journal(app) == ["number.held"]
 
 
@@ -156,10 +170,45 @@ def test_when_the_chosen_one_ends_no_other_takes_its_place_unasked(
     assert chosen(shopper.get("/numbers").text) == book[1]
 
 
+def test_the_only_number_goes_on_by_a_link(shopper: PageClient, book: list[str]) -> None:
+    shopper.post("/numbers/hold", data={"digits": book[0]})
+    assert goes_on(shopper.get("/numbers").text) == "/plans"
+    assert spoken(book[0]) in spaced(shopper.get("/plans").text)
+    shopper.post("/plans/choose", data={"plan": "plan-886-one"})
+    assert goes_on(shopper.get("/numbers").text) == "/checkout"
+    shopper.post("/numbers/hold", data={"digits": book[1]})
+    page = shopper.get("/numbers").text
+    assert not goes_on(page)
+    assert chosen(page) == book[1]
+
+
+def test_the_number_that_is_left_is_chosen_before_it_goes_on(
+    shopper: PageClient, clock: ManualClock, book: list[str]
+) -> None:
+    shopper.post("/numbers/hold", data={"digits": book[0]})
+    clock.pass_time(minutes=1)
+    shopper.post("/numbers/hold", data={"digits": book[1]})
+    shopper.post("/numbers/choose", data={"digits": book[0]})
+    for _ in range(2):
+        clock.pass_time(minutes=2)
+        shopper.post("/visit/touch")
+    page = shopper.get("/numbers").text
+    assert not goes_on(page)
+    assert chosen(page) == book[1]
+
+
 def test_a_filter_that_only_own_numbers_pass_is_not_said_to_have_none(shopper: PageClient, book: list[str]) -> None:
     shopper.post("/numbers/hold", data={"digits": book[7]})
     page = shopper.get(f"/numbers?starts={book[7]}").text
     assert shown(page) == [book[7]] and "最接近" not in page
+
+
+@pytest.mark.parametrize("place", ["", "panel=price&", "panel=cost&", "panel=digits&"])
+def test_what_a_tap_or_the_clock_led_to_is_told_with_a_panel_open_too(
+    shopper: PageClient, book: list[str], place: str
+) -> None:
+    assert shopper.get(f"/numbers?{place}late=1").text.count("保留时间到了，号码放回去了；还喜欢就再点一次") == 1
+    assert shopper.get(f"/numbers?{place}full=1").text.count("最多同时留 3 个号码") == 1
 
 
 def test_the_same_tap_twice_is_one_hold(shopper: PageClient, app: Flask, book: list[str]) -> None:
@@ -299,6 +348,11 @@ def spaced(page: str) -> str:
 def chosen(page: str) -> str:
     """The number that the button of the pick bar sends on."""
     return re.findall(r'action="/numbers/choose".*?name="digits" value="(\d{11})"', page)[-1]
+
+
+def goes_on(page: str) -> str:
+    """Where the pick bar's button leads by a link, "" where it chooses first."""
+    return "".join(re.findall(r'<a class="btn btn--go" href="([^"]+)"', page))
 
 
 def journal(app: Flask) -> list[str]:

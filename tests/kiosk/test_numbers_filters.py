@@ -88,10 +88,29 @@ def test_each_filter_is_taken_off_by_itself(shopper: PageClient, book: list[str]
     values["families"] = ",".join(parse_qs(wanted).get("families", []))
     before = read_filter(values).filter
     parts = sum(len(getattr(before, name)) if name in ("families", "without") else 1 for name in before.set_fields)
-    assert len(set_here) == min(parts, 6)
+    assert len(set_here) == parts
     for address, _ in set_here:
         after = read_filter({n: m[-1] for n, m in parse_qs(urlsplit(address).query).items()}).filter
         assert after != before and len(select(after, book)) >= len(select(before, book))
+
+
+@pytest.mark.parametrize(("view", "room"), [("", 6), ("lg", 4)])
+def test_what_the_row_has_no_room_for_is_a_tap_away(shopper: PageClient, book: list[str], view: str, room: int) -> None:
+    shopper.post("/visit/view", data={"text": view, "next": "/numbers"})
+    query = "ends=8&starts=1619&contains=9&without=0357&families=aa&families=no-4&prepay_most=2712&grade=4"
+    wanted = wanted_by(query)
+    page = html.unescape(shopper.get(f"/numbers?{query}&batch=0").text)
+    row = CHIP.findall(page[page.index("chips--row") : page.index("</nav>")])
+    assert len([text for _, text in row if "去掉" in text]) == room - 1
+    (more,) = [address for address, text in row if "还有" in text]
+    assert f"还有 {11 - room + 1} 个条件" in page
+    panel = html.unescape(shopper.get(more).text)
+    taken_off = [(address, text) for address, text in CHIP.findall(panel) if "去掉" in text]
+    assert len(taken_off) == 11 and wanted_by(urlsplit(more).query) == wanted
+    for address, text in taken_off:
+        assert number(COUNT.search(text)[1]) == passing(book, urlsplit(address).query)
+        left = html.unescape(shopper.get(address).text)
+        assert len([text for _, text in CHIP.findall(left) if "去掉" in text]) == 10, "and the rest stays in sight"
 
 
 def test_numbers_that_others_hold_are_not_counted(

@@ -8,7 +8,6 @@ from hypothesis import strategies as st
 
 from kiosk.numbers.bitsets import Chosen, from_marks, from_slots, slots_of
 from kiosk.numbers.draws import Draw
-from kiosk.numbers.further_filters import further
 from kiosk.numbers.near_numbers import nearest
 from kiosk.numbers.search_index import SearchIndex
 from telecom.families import FAMILIES
@@ -16,6 +15,7 @@ from telecom.grades import DEFAULT, GradeTable, GradeTerms, default_table
 from telecom.money import Money
 from telecom.near_misses import differences, rank
 from telecom.number_filter import NOTHING, NumberFilter, select
+from tests.kiosk.further_filters import further
 
 # Few digits in few places, so that numbers meet: couples, families and filters with several hits are common.
 NUMBERS = st.one_of(

@@ -10,7 +10,7 @@ from kiosk.numbers.models import Hold
 from kiosk.shell import presence, visits
 from kiosk.shell.models import ClerkCall, Visit
 from tests.clocks import ManualClock
-from tests.kiosk.factories import allot, ordinary
+from tests.kiosk.factories import allot, ordinary, publish_demo
 from tests.page_client import PageClient
 
 
@@ -180,6 +180,17 @@ def test_calling_a_clerk_twice_is_one_call_and_the_screen_says_so(shopper: PageC
     again = shopper.get("/plans").text
     assert "已叫店员" in again and "店员这就过来" not in again
     assert "店员这就过来" in shopper.post("/visit/call-clerk", headers={"HX-Request": "true"}).text
+
+
+def test_every_page_names_the_revision_of_the_visit_whatever_is_published_meanwhile(
+    busy: PageClient, other_shopper: PageClient, app: Flask, clock: ManualClock
+) -> None:
+    with app.app_context():
+        publish_demo(clock, revision=2)
+    pages = ("/", "/zones/life", "/trials/mobile-tv", "/numbers", "/plans", "/checkout", "/checkout?service=mobile-tv")
+    for address in (*pages, "/orders", "/no/such/page"):
+        for shopper, revision in ((busy, 1), (other_shopper, 2)):
+            assert f'data-revision="{revision}"' in shopper.get(address, follow_redirects=True).text, address
 
 
 def test_ending_twice_is_once(busy: PageClient) -> None:

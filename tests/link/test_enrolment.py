@@ -26,7 +26,7 @@ def redeem(hq: Hq, code: str, later: timedelta = timedelta()) -> enrolment.Enrol
 def test_a_code_opens_the_line_of_its_store(hq: Hq) -> None:
     code = issue(hq)
     answer = redeem(hq, code.lower().replace("-", " "))
-    assert (answer.store_id, answer.hq_inc) == ("S0001", hq.disk.hq_inc())
+    assert (answer.store_id, answer.hq_inc, answer.server_time) == ("S0001", hq.disk.hq_inc(), NOW)
     line = hq.disk.line("S0001")
     assert line is not None
     assert (line.inc, line.applied_seq, line.state) == (answer.inc, 0, "live")

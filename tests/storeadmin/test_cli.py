@@ -50,6 +50,14 @@ def test_an_enrolment_code_stands_alone_on_standard_output(home: Path) -> None:
     assert call("enrol-code", "S0999").exit_code == 1
 
 
+def test_a_home_that_cannot_be_made_is_one_sentence(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (home / "file").touch()
+    monkeypatch.setenv("HQ_HOME", str(home / "file" / "hq"))
+    monkeypatch.setattr("sys.argv", ["storeadmin", "migrate"])
+    with pytest.raises(SystemExit, match=r"^HQ_HOME, .*/file/hq, cannot be used: Not a directory$"):
+        cli.main()
+
+
 def test_publishing_says_its_revision_and_a_dry_run_makes_none(home: Path) -> None:
     assert said("publish").startswith("revision 1, 0 documents")
     said("demo", "--stores", "1", "--numbers", "0")

@@ -8,7 +8,7 @@ from sqlalchemy import event, insert
 from storeadmin.db import LINK
 from storeadmin.sales import queries
 from storeadmin.sales.queries import Figures, Lines
-from tests.storeadmin.cast import NOON, Hq
+from tests.storeadmin.cast import NOON, Hq, stepped
 
 DAY = NOON.date()
 WEEK_AGO = NOON - timedelta(days=7)
@@ -51,10 +51,44 @@ def test_store_people_see_their_own_store_only(hq: Hq) -> None:
         for person, money in ((ADMIN, 6_600), (CLERK, 6_600), (STRANGER, 0), (Somebody("clerk"), 0)):
             hours = queries.by_hour(session, person, (DAY,))[DAY]
             assert sum(figures.money_fen for figures in hours.values()) == money
-            assert sum(store.money_fen for store in queries.top_stores(session, person, DAY)) == money
+            assert sum(store.today.money_fen for store in queries.top_stores(session, person, DAY)) == money
             assert sum(queries.items(session, person, (DAY,))[DAY].values()) == money
-            assert sum(town.money_fen for town in queries.by_town(session, person, DAY, NOON)) == money
+            assert sum(town.today.money_fen for town in queries.by_town(session, person, DAY, NOON)) == money
             assert len(queries.latest_orders(session, person, DAY)) == (1 if money else 0)
+
+
+def test_each_step_of_an_order_shows_in_its_town_and_its_store(hq: Hq) -> None:
+    def told() -> list[tuple[int, ...]]:
+        with hq.database.reading() as session:
+            towns = queries.by_town(session, ADMIN, DAY, NOON)
+            dongcheng = next(town.today for town in towns if town.key == "dongcheng")
+            stores = [store.today for store in queries.top_stores(session, ADMIN, DAY) if store.code == "S0002"]
+        return [(each.placed, each.paid, each.handed_over, each.money_fen) for each in (dongcheng, *stores)]
+
+    assert told() == [(0, 0, 0, 0)]
+    order = hq.order("S0002")
+    assert told() == [(1, 0, 0, 0)] * 2
+    for step in ("identity_checked", "paid", "activated"):
+        hq.tell("S0002", stepped(order, step))
+    assert told() == [(1, 1, 0, 6_600)] * 2
+    hq.tell("S0002", stepped(order, "handed_over"))
+    assert told() == [(1, 1, 1, 6_600)] * 2
+
+
+def test_stores_rank_by_money_and_then_by_orders(hq: Hq) -> None:
+    def ranked() -> list[str]:
+        with hq.database.reading() as session:
+            return [store.code for store in queries.top_stores(session, ADMIN, DAY)]
+
+    assert ranked() == []
+    hq.order("S0002")
+    assert ranked() == ["S0002"]
+    hq.order("S0001")
+    assert ranked() == ["S0001", "S0002"]
+    hq.order("S0002")
+    assert ranked() == ["S0002", "S0001"]
+    hq.order("S0001", "paid")
+    assert ranked() == ["S0001", "S0002"]
 
 
 def test_last_week_counts_up_to_the_same_minute(hq: Hq) -> None:

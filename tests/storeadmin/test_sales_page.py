@@ -40,6 +40,19 @@ def test_the_wall_is_a_whole_page_in_each_language(quick_hq: Hq, lang: str) -> N
     assert ">66<" in page.text or "66</" in page.text
 
 
+def test_a_town_and_a_store_show_their_orders_beside_their_money(quick_hq: Hq) -> None:
+    now = datetime.now(UTC)
+    quick_hq.order("S0001", at=now)
+    board = quick_hq.signed_in("admin").get("/sales/board").text
+    tiles = re.findall(r'<li class="town .*?</li>', board, flags=re.S)
+    assert [re.sub(r"<[^>]+>", " ", tile).split()[1:] for tile in tiles] == [["0", "1/0/0"], ["0", "0/0/0"]]
+    (row,) = re.findall(r'<ol class="rank">(.*?)</ol>', board, flags=re.S)
+    assert "nancheng店" in row and "下单 1 · 付款 0 · 交付 0" in row and "dongcheng店" not in row
+    quick_hq.order("S0002", "identity_checked", "paid", "activated", "handed_over", at=now)
+    board = words_of("<body" + quick_hq.signed_in("admin").get("/sales/board").text)
+    assert "66 1/1/1" in re.sub(r"\s+", " ", board) and "下单 1 · 付款 1 · 交付 1" in board
+
+
 def test_the_board_alone_is_a_fragment(quick_hq: Hq) -> None:
     page = quick_hq.signed_in("admin").get("/sales/board")
     assert page.status_code == 200 and "<html" not in page.text

@@ -14,7 +14,7 @@ from telecom.grade_tables import GradeTables, dry_run
 from telecom.grade_terms import sentences
 from telecom.grades import DEFAULT, GradeRule, GradeTable, GradeTerms
 from telecom.money import Money
-from telecom.patterns import read
+from telecom.patterns import WEIGHTS, read
 
 FREE = GradeTerms(Money(0), 0, 66)
 DEAR = GradeTerms(Money(120_000), 12, 96, Money(12_800), 24, False, "refund", 3)
@@ -106,7 +106,7 @@ def test_the_whole_cost_of_a_number_is_told():
     assert [lost.owed_on_leaving(month) for month in (0, 6, 12)] == [Money(120_000), Money(60_000), Money(0)]
     assert [message % places for message, places in sentences(DEAR)] == [
         "预存 1,200 元，分 12 个月返还，每月 100 元", "每月最低 128 元", "约定 24 个月",
-        "提前离网，另付 384 元", "约定期内不能过户",
+        "提前离网，没返的预存退回，另付 384 元", "约定期内不能过户",
     ]  # fmt: skip
     assert [message % places for message, places in sentences(FREE)] == ["不用预存", "每月最低 66 元"]
     assert "提前离网，没返的预存不退" in dict(sentences(DEFAULT.terms(1)))
@@ -122,9 +122,24 @@ def test_the_whole_cost_of_a_number_is_told():
         ("16190900521", "900521 是一个日期，算第 4 级", (5, 6, 7, 8, 9, 10)),
         ("16190112233", "112233 排成 AABBCC，算第 2 级", (5, 6, 7, 8, 9, 10)),
         ("16190654321", "654321 一个比一个小 1，算第 2 级", (5, 6, 7, 8, 9, 10)),
-        ("16193506989", "6989 都是大家喜欢的数字，算第 4 级", (7, 8, 9, 10)),
+        ("16193506989", "6989 的分值 4+4+5+4=17，够 16 分，算第 4 级", (7, 8, 9, 10)),
     ],
 )
 def test_why_a_number_has_its_grade_is_one_sentence(digits, sentence, marked):
-    reason = why(LONG.grade(digits), digits)
+    reason = why(LONG.grade(digits), digits, LONG.weights)
     assert (reason.message % reason.places, reason.marked) == (sentence, marked)
+
+
+@pytest.mark.parametrize(
+    ("rule", "digits", "weights", "told"),
+    [
+        ("W3>=10", "16190000818", WEIGHTS, "818 的分值 5+0+5=10，够 10 分，算第 1 级"),
+        ("W3>=5", "16190000848", WEIGHTS, "848 的分值 5−5+5=5，够 5 分，算第 1 级"),
+        ("W2>=-5", "16190000014", WEIGHTS, "14 的分值 0−5=−5，够 −5 分，算第 1 级"),
+        ("W3>=27", "16190000777", (0, 0, 0, 0, 0, 0, 0, 9, 0, 0), "777 的分值 9+9+9=27，够 27 分，算第 1 级"),
+    ],
+)
+def test_a_grade_by_weights_shows_its_sum(rule, digits, weights, told):
+    table = GradeTable("heavy", (GradeRule(rule, 1),), {0: FREE, 1: DEAR}, weights=weights)
+    reason = why(table.grade(digits), digits, table.weights)
+    assert reason.message % reason.places == told

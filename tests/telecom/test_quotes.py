@@ -1,15 +1,40 @@
-import pytest
-from hypothesis import given
-from hypothesis.strategies import integers, sampled_from
+from typing import Any
 
-from telecom.answers import QUESTIONS, sentence
+import pytest
+from hypothesis import example, given
+from hypothesis.strategies import SearchStrategy, booleans, builds, integers, none, one_of, sampled_from
+from msgspec.structs import replace
+
+from telecom.answers import QUESTIONS, answers
 from telecom.errors import Refusal
+from telecom.grade_terms import LEAVING, binding, sentences
 from telecom.grades import DEFAULT, Graded, GradeTable, GradeTerms
 from telecom.money import Money
 from telecom.quotes import Quote, plans_allowed, quote_new_line, quote_service
 from tests.telecom.cast import TIERS, plan, service
 
 GRADES = sampled_from([0, 1, 2, 3, 4, 5])
+
+
+def _any_terms() -> SearchStrategy[GradeTerms]:
+    """Every kind of terms: with and without a prepay, a lowest spend, months, a penalty, a word about handing on."""
+
+    def made(prepay: int, returned: int, tier: int, spend: int, months: int, penalty: int, **said: Any) -> GradeTerms:
+        returned = max(returned, 1) if prepay else returned
+        bound = max(months, returned)
+        owed = penalty if bound else 0
+        return GradeTerms(Money(prepay), returned, tier, Money(spend), months, penalty_months=owed, **said)
+
+    few = integers(0, 30)
+    fen = one_of(integers(0, 3), integers(0, 10**6))
+    transferable = one_of(none(), booleans())
+    return builds(
+        made, fen, few, sampled_from([0, 46, 66]), fen, few, integers(0, 3),
+        leaving=sampled_from(LEAVING), transferable=transferable,
+    )  # fmt: skip
+
+
+TERMS = _any_terms()
 
 
 def graded(grade: int) -> Graded:
@@ -21,7 +46,7 @@ def _check(quote: Quote) -> None:
     assert Money.total(line.monthly for line in quote.lines) == quote.monthly_first == quote.schedule[1]
     assert len(quote.schedule) == 13
     assert min(quote.schedule).fen >= 0
-    assert [code for code, _ in quote.answers] == list(QUESTIONS)
+    assert list(answers(quote)) == list(QUESTIONS)
 
 
 @given(GRADES, sampled_from(TIERS))
@@ -106,15 +131,15 @@ def test_the_digest_changes_with_anything_that_was_shown():
 
 
 def _answers(quote: Quote) -> dict[str, str]:
-    worded = {question: sentence(question, facts) for question, facts in quote.answers}
-    return {question: message % places for question, (message, places) in worded.items()}
+    told = answers(quote)
+    return {question: "；".join(message % places for message, places in told[question]) for question in told}
 
 
 def test_the_three_answers_are_whole_sentences():
     fancy = _answers(quote_new_line(plan(886), graded(1), DEFAULT))
     assert fancy == {
         "refund": "付款后在柜台退单，退回 7,918 元，号码收回",
-        "leaving": "7,032 元预存分 12 个月返还，提前离网，没返的部分不退",
+        "leaving": "约定 12 个月；提前离网，没返的预存不退",
         "overage": "通话每分钟 0.15 元，流量每 MB 0.30 元",
     }
     assert "没有合约期" in _answers(quote_new_line(plan(66), graded(0), DEFAULT))["leaving"]
@@ -122,5 +147,71 @@ def test_the_three_answers_are_whole_sentences():
 
 
 def test_a_third_decimal_of_overage_is_shown_only_when_needed():
-    facts = {"voice_milli_per_min": 1205, "data_milli_per_mb": 0}
-    assert sentence("overage", facts)[1] == {"voice": "1.205", "data": "0.00"}
+    odd = replace(plan(66), overage_voice_milli=1205, overage_data_milli_per_mb=0)
+    assert answers(quote_new_line(odd, graded(0), DEFAULT))["overage"][0][1] == {"voice": "1.205", "data": "0.00"}
+
+
+@given(TERMS, integers(0, 10**6))
+def test_no_month_costs_less_than_the_lowest_spend_and_every_fen_is_accounted_for(terms, fee):
+    quote = quote_new_line(plan(66, monthly_fen=fee), graded(0), GradeTable("odd", (), {0: terms}))
+    _check(quote)
+    month = max(Money(fee), terms.minimum_spend)
+    assert quote.monthly_after == month
+    assert quote.today == month + terms.prepay
+    returned = Money.total(terms.returns[:12]) if terms.prepay else Money(0)
+    used = month * 12 - Money.total(quote.schedule[1:])
+    assert Money(0) <= used <= returned
+    if month >= terms.monthly_return:
+        assert used == returned
+    made_up = [line for line in quote.lines if line.kind == "minimum_spend"]
+    assert [line.monthly for line in made_up] == ([month - Money(fee)] if month > Money(fee) else [])
+
+
+def test_a_plan_below_the_lowest_spend_is_made_up_to_it_every_month():
+    table = GradeTable("odd", (), {0: GradeTerms(Money(120_000), 12, 66, Money(12_800), 24)})
+    quote = quote_new_line(plan(66), graded(0), table)
+    assert [(line.kind, line.today.yuan_text(), line.monthly.yuan_text()) for line in quote.lines] == [
+        ("plan", "66", "66"),
+        ("minimum_spend", "62", "62"),
+        ("number_prepay", "1,200", "−100"),
+    ]
+    assert [bill.fen for bill in quote.schedule] == [132_800, *[2_800] * 12]
+    assert quote.monthly_after == Money(12_800)
+    dearer = quote_new_line(plan(156), graded(0), table)
+    assert [line.kind for line in dearer.lines] == ["plan", "number_prepay"]
+
+
+@given(TERMS)
+@example(GradeTerms(Money(0), 0, 66, months=24, penalty_months=3))
+@example(GradeTerms(Money(120_000), 12, 66, leaving="refund"))
+def test_the_review_and_the_cost_panel_say_the_same_about_leaving(terms):
+    quote = quote_new_line(plan(66), graded(0), GradeTable("odd", (), {0: terms}))
+    told, panel = answers(quote)["leaving"], sentences(terms)
+    assert [said for said in told if "没有合约期" not in said[0]] == panel[2:] == binding(terms)
+    assert ("没有合约期" in told[0][0]) == (not terms.bound_months)
+
+
+@given(TERMS)
+def test_what_is_said_about_leaving_is_what_leaving_costs(terms):
+    said = "；".join(message % places for message, places in binding(terms))
+    costs = [terms.owed_on_leaving(month) for month in range(terms.bound_months)]
+    assert ("不另收费" in said) == (bool(costs) and not any(costs))
+    assert ("不退" in said) == (bool(terms.prepay) and terms.leaving == "forfeit")
+    assert ("退回" in said) == (bool(terms.prepay) and terms.leaving == "refund")
+    assert (f"另付 {terms.penalty.yuan_text()} 元" in said) == bool(terms.penalty)
+    assert (f"约定 {terms.bound_months} 个月" in said) == bool(terms.bound_months)
+    assert terms.owed_on_leaving(terms.bound_months) == Money(0)
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        {"minimum_spend": Money(6_700)}, {"months": 13}, {"leaving": "refund"}, {"penalty_months": 1},
+        {"transferable": False}, {"prepay": Money(119_999)}, {"returned_months": 11},
+    ],
+)  # fmt: skip
+def test_the_digest_changes_with_each_of_the_terms(other):
+    terms = {"prepay": Money(120_000), "returned_months": 12, "minimum_tier": 66}
+    tables = [GradeTable("odd", (), {0: GradeTerms(**{**terms, **changed})}) for changed in ({}, other)]
+    first, second = (quote_new_line(plan(66), graded(0), table).digest for table in tables)
+    assert first != second

@@ -1,5 +1,6 @@
 """A real server process: two doors, websockets through both, an end within seconds, no leftovers."""
 
+import json
 import socket
 import ssl
 import urllib.request
@@ -50,6 +51,15 @@ def certified(node):
 def test_loopback_is_plain_and_the_lan_is_not(certified):
     assert fetch(f"{certified.url}/door") == "http False"
     assert fetch(f"{certified.lan_url}/door") == "https True"
+
+
+def test_each_line_of_the_log_is_json_the_servers_own_too(node):
+    with socket.create_connection(("127.0.0.1", int(node.url.rpartition(":")[2])), timeout=5) as stranger:
+        stranger.sendall(b'a "quoted" nonsense\r\n\r\n')
+        assert stranger.recv(100).startswith(b"HTTP/1.1 400")
+    until(lambda: "gunicorn.error" in node.log.read_text("utf-8"), 5, what="the server has said so")
+    lines = [json.loads(line) for line in node.log.read_text("utf-8").splitlines()]
+    assert any(line["event"] == "library" and "Invalid" in line["text"] for line in lines)
 
 
 def test_a_renewed_certificate_is_used_without_a_restart(certified):
