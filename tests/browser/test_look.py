@@ -8,6 +8,8 @@ from tests.browser import walk
 from tests.browser.paired import COOKIE, PROFILES
 
 VIEWS = [f"{lang}.{text}" for lang in ("zh_Hans", "zh_Hant", "en") for text in ("md.normal", "lg.low")]
+LARGE = ("zh_Hant.lg.normal", "zh_Hans.lg.normal", "en.lg.normal")
+WALKS = [*((profile, view) for view in VIEWS for profile in PROFILES), *zip(PROFILES, LARGE, strict=True)]
 FINGER_MM, FINGER_PX, SMALLEST_REM, REM_PARTS = 20, 72, 1.5, 67.5
 # Contrast and roles are the same on every panel, so axe reads each screen on one.
 READ_BY_AXE = "27-portrait"
@@ -25,8 +27,7 @@ def limits_of(profile: str, view: str) -> dict[str, object]:
     }
 
 
-@pytest.mark.parametrize("profile", PROFILES)
-@pytest.mark.parametrize("view", VIEWS)
+@pytest.mark.parametrize("profile, view", WALKS)
 def test_every_kiosk_screen_is_whole_in_reach_and_readable(house, opens, tokens, profile, view):
     base = house.stack.store_urls[1]
     screen = opens(base, PROFILES[profile], view=view)

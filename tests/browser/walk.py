@@ -14,7 +14,10 @@ NUMBERS = (
     "/numbers?panel=meaning", "/numbers?panel=day&birthday=0230", "/numbers?panel=digits&at=mask&mask=1619***8*8",
     "/numbers?panel=digits&at=letters&letters=LO", "/numbers?panel=without&without=4", "/numbers?panel=couple",
     "/numbers?panel=price&prepay_most=2232", "/numbers?families=aa&without=47&contains=88&prepay_most=2712",
+    "/numbers/city", "/numbers/city?without=4&batch=1", f"/numbers/city?ends={NO_SUCH_ENDING}",
 )  # fmt: skip
+# No such page; not for this screen.
+REFUSED = ("/no-such-page", "/zones/none", "/orders/ZZZZZZ", "/counter")
 STEPS = ("identity_checked", "paid", "activated", "handed_over")
 CHOICES = {"identity_checked": "document_kind", "paid": "means"}
 
@@ -22,7 +25,8 @@ CHOICES = {"identity_checked": "document_kind", "paid": "means"}
 def kiosk(screen: Screen) -> Iterator[str]:
     """Stand before one screen after the other; yields its name while it rests."""
     page = screen.page
-    for path in ("/", "/zones/life", "/orders", "/orders?code=AB", "/orders?code=ZZZZZZ"):
+    screen.expected |= {403, 404}
+    for path in ("/", "/zones/life", "/orders", "/orders?code=AB", "/orders?code=ZZZZZZ", *REFUSED):
         screen.open(path)
         yield path
     page.locator(".dock__btn--help").tap()
