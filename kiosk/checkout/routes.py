@@ -18,7 +18,7 @@ from kiosk.shell import visits
 from telecom.calendar import business_date
 from telecom.errors import N_, BadInput, HoldExpired, NotFound, NumberTaken, QuoteChanged
 from telecom.numbers import clean_digits, normalise
-from telecom.quotes import NUMBER_LINES, PlanBelowMinimum
+from telecom.quotes import PlanBelowMinimum
 
 pages = Blueprint("checkout", __name__, url_prefix="/checkout")
 
@@ -72,7 +72,6 @@ def _line_page(missing: str = "") -> AnyResponse:
         months=months(shown.quote, business_date(clock.current().now())),
         answers=answers(shown.quote),
         allowances=allowances(shown.plan),
-        number_lines=NUMBER_LINES,
     )
     return make_response(page, 422 if missing else 200)
 

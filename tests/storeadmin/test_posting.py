@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import func, select
 
-from link.messages import HoldTaken, NumberKept, NumberReleased, StaffPut, TrialStarted
+from link.messages import HoldTaken, NumberKept, NumberReleased, PlacedLine, StaffPut, TrialStarted
 from storeadmin.numbers.models import NumberEvent
 from storeadmin.orders.models import Order, OrderLine, OrderStep, TrialDay
 from storeadmin.orders.order_posting import OrderUnknown
@@ -24,6 +24,20 @@ def test_an_order_is_written_with_its_lines_and_first_step(hq: Hq) -> None:
         assert (row.store_id, row.state, row.today_fen, row.placed_at) == ("S0001", "placed", 26_600, NOON)
         assert [(line.kind, line.today_fen) for line in row.lines] == [("plan", 6_600), ("number_prepay", 20_000)]
         assert [(step.step, step.at) for step in row.steps] == [("placed", NOON)]
+
+
+def test_what_makes_a_plan_up_to_the_lowest_spend_is_counted_and_named(hq: Hq) -> None:
+    lines = (
+        PlacedLine(kind="plan", key="demo-66", today_fen=6_600, monthly_fen=6_600),
+        PlacedLine(kind="minimum_spend", key="grade-1", today_fen=6_200, monthly_fen=6_200),
+    )
+    order = hq.order("S0001", "paid", lines=lines, today_fen=12_800)
+    with hq.database.reading() as session:
+        sold = session.execute(
+            select(SalesItem.kind, SalesItem.key, SalesItem.money_fen).order_by(SalesItem.kind)
+        ).all()
+    assert sold == [("minimum_spend", "", 6_200), ("plan", "demo-66", 6_600)]
+    assert "补足最低消费" in hq.signed_in("admin").get(f"/orders/{order.order_id}").text
 
 
 def test_an_order_told_again_by_a_new_incarnation_is_one_order(hq: Hq) -> None:
