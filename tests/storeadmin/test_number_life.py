@@ -22,7 +22,7 @@ from telecom.contacts import read_contact
 from telecom.errors import NotFound, Refusal
 from telecom.identity import identity_hash, read_document
 from telecom.number_leaving import LeavingRules
-from telecom.number_life import NumberStepRefused, at_hq, may_become
+from telecom.number_life import NumberStepRefused
 from tests.identities import id_card
 from tests.storeadmin.cast import NOON, Hq, stepped
 from tests.waiting import until
@@ -131,14 +131,6 @@ def test_its_store_hears_that_it_has_left_and_that_it_is_back(hq: Hq) -> None:
     assert (hq.number(DIGITS).state, hq.number(DIGITS).store_id) == ("in_use", "S0001")
     leave = leave_of(hq, leave_id)
     assert (leave.ended_how, leave.contact) == ("given_back", None)
-
-
-@pytest.mark.parametrize("state", ["pool", "allotted", "recalling", "sold", "suspended", "cooling", "quarantine"])
-def test_only_a_number_in_use_can_be_stopped(hq: Hq, state: str) -> None:
-    hq.allot(DIGITS, state=state)
-    with pytest.raises(NumberStepRefused):
-        suspend(hq)
-    assert hq.number(DIGITS).state == state
 
 
 def test_no_release_without_two_notices(hq: Hq) -> None:
@@ -303,11 +295,3 @@ def test_a_contact_is_sealed_and_opens_in_its_own_row_only(hq: Hq, tmp_path: Pat
     with pytest.raises(SealBroken):
         ContactSeal(tmp_path / "elsewhere").open(leave.contact, leave.id)
     assert "13800138000" not in repr(CONTACT)
-
-
-def test_every_change_of_the_pool_is_a_step_of_the_table() -> None:
-    """What numbers/actions.py does by its own conditions, held against the one table."""
-    from telecom.number_life import NumberState as S
-
-    for before, to in ((S.POOL, S.ALLOTTED), (S.ALLOTTED, S.RECALLING), (S.ALLOTTED, S.QUARANTINE)):
-        assert any(may_become(a, b) for a in S for b in S if (at_hq(a), at_hq(b)) == (before, to))
