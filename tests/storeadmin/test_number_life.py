@@ -18,10 +18,10 @@ from storeadmin.numbers.life.proofs import Proof
 from storeadmin.numbers.life.sealing import ContactSeal, SealBroken
 from storeadmin.numbers.limit import keys
 from storeadmin.numbers.models import Number, NumberEvent
-from telecom.contacts import read_contact
-from telecom.errors import NotFound, Refusal
+from telecom.contacts import Contact, read_contact
+from telecom.errors import BadInput, NotFound, Refusal
 from telecom.identity import identity_hash, read_document
-from telecom.number_leaving import LeavingRules
+from telecom.number_leaving import NOTICE_MEANS, LeavingRules
 from telecom.number_life import NumberStepRefused
 from tests.identities import id_card
 from tests.storeadmin.cast import NOON, Hq, stepped
@@ -41,17 +41,17 @@ def seal(hq: Hq) -> ContactSeal:
     return ContactSeal(hq.app.config["KAKI_SETTINGS"].home)
 
 
-def suspend(hq: Hq, now: datetime = NOON, who: str = "clerk-s0001") -> str:
+def suspend(hq: Hq, now: datetime = NOON, who: str = "clerk-s0001", contact: Contact = CONTACT) -> str:
     with hq.database.transaction() as session:
         asked = {"person": person(session, who), "by": who, "rules": RULES, "seal": seal(hq), "now": now}
-        return actions.suspend(session, DIGITS, CONTACT, **asked).id
+        return actions.suspend(session, DIGITS, contact, **asked).id
 
 
-def note(hq: Hq, leave_id: str, sent_at: datetime) -> None:
+def note(hq: Hq, leave_id: str, sent_at: datetime, means: str = "sms") -> None:
     with hq.database.transaction() as session:
         leave = session.get_one(NumberLeave, leave_id)
-        facts = {"means": "sms", "text_kind": "warning", "sent_at": sent_at, "by": "clerk-s0001"}
-        actions.note_notice(session, leave, **facts, rules=RULES, now=sent_at)
+        facts = {"means": means, "text_kind": "warning", "sent_at": sent_at, "by": "clerk-s0001"}
+        actions.note_notice(session, leave, **facts, rules=RULES, seal=seal(hq), now=sent_at)
 
 
 def release(hq: Hq, leave_id: str, now: datetime) -> None:
@@ -140,6 +140,21 @@ def test_no_release_without_two_notices(hq: Hq) -> None:
     with pytest.raises(Refusal, match="notices_missing"):
         release(hq, leave_id, NOON + 300 * DAY)
     assert hq.number(DIGITS).state == "suspended"
+
+
+@pytest.mark.parametrize(
+    ("contact", "fitting"), [("13800138000", {"sms", "call"}), ("li@example.com", {"mail"})], ids=["phone", "mail"]
+)
+def test_a_notice_counts_when_it_went_to_the_contact_that_was_left(hq: Hq, contact: str, fitting: set[str]) -> None:
+    hq.allot(DIGITS, state="in_use")
+    leave_id = suspend(hq, contact=read_contact(contact))
+    for means in set(NOTICE_MEANS) - fitting:
+        with pytest.raises(BadInput, match="means_not_to_contact"):
+            note(hq, leave_id, NOON + 8 * DAY, means)
+    assert leave_of(hq, leave_id).told == 0
+    for count, means in enumerate(sorted(fitting), start=1):
+        note(hq, leave_id, NOON + 8 * count * DAY, means)
+    assert leave_of(hq, leave_id).told == len(fitting)
 
 
 def test_only_its_owner_gets_it_back(hq: Hq) -> None:

@@ -140,7 +140,7 @@ def suspend(desk: Desk) -> None:
 
 def notice(desk: Desk) -> None:
     facts = {"means": "sms", "text_kind": "last", "sent_at": LATER, "by": BY, "rules": RULES, "now": LATER}
-    actions.note_notice(desk.session, desk.stopped(notices=1), **facts)
+    actions.note_notice(desk.session, desk.stopped(notices=1), **facts, seal=desk.seal)
 
 
 def release(desk: Desk) -> None:
