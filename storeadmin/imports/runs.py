@@ -88,15 +88,15 @@ def go(database: Database, folder: Path, file_id: str, words: ErrorWords) -> Non
         errors.unlink(missing_ok=True)
         options: dict[str, Any] = {"dry_run": step == "check", "errors": errors, "tell": progress, "words": words}
         outcome = run(IMPORTS["numbers"], rows, database, config.now(), **options)
+        if step == "write":
+            rows.unlink(missing_ok=True)
         _note(database, file_id, state="done", found=found(outcome))
     except FileRefused as refused:
+        rows.unlink(missing_ok=True)
         _note(database, file_id, state="refused", found={"why": refused.why, "told": refused.told})
     except Exception:
         log.exception("number_file_failed", file=file_id, step=step)
         _note(database, file_id, state="failed")
-        return
-    if step == "write":
-        rows.unlink(missing_ok=True)
 
 
 def found(outcome: Outcome) -> dict[str, Any]:

@@ -76,7 +76,7 @@ def test_head_office_is_whole_and_axe_finds_nothing(house, opens, lang):
     hands.sign_in_hq(screen, username, password)
     plain = ("/sales", "/stores", "/stores/S0001", "/orders", order_path(house), "/numbers")
     plain += ("/numbers/stores/S0001", "/numbers/moves", "/catalogue/grade_table/default/trials")
-    plain += ("/numbers/old", old_number_path(house))
+    plain += ("/numbers/import", "/numbers/old", old_number_path(house))
     for path in (*plain, *catalogue_paths(screen)):
         screen.open(path)
         faults += faults_of(screen, path)

@@ -117,7 +117,7 @@ def test_a_file_that_cannot_be_read_is_told_in_one_sentence(quick_hq: Hq, text: 
     admin = quick_hq.signed_in("admin")
     page = admin.get(checked(quick_hq, admin, text)).text
     assert sentence in page and "下载错误行" not in page and "有错的行" not in page
-    assert numbers(quick_hq) == {}
+    assert numbers(quick_hq) == {} and files(quick_hq) == []
 
 
 @pytest.mark.parametrize(("text", "sentence"), [("", "文件是空的"), (None, "先选一个 CSV 文件")])
