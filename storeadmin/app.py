@@ -20,6 +20,7 @@ FEATURES = (
     "storeadmin.catalogue",
     "storeadmin.numbers",
     "storeadmin.numbers.life",
+    "storeadmin.imports",
 )
 
 # A picture as a camera makes it; files beyond half a megabyte wait on the disk, not in memory.

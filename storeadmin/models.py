@@ -5,6 +5,7 @@ from storeadmin.catalogue.kinds import KINDS as _KINDS
 from storeadmin.catalogue.models import CatalogueDocument, CatalogueRevision, RevisionEntry
 from storeadmin.catalogue.trial_models import GradeTrial
 from storeadmin.db import LINK, Base
+from storeadmin.imports.models import NumberFile
 from storeadmin.numbers.life.models import NumberLeave, NumberNotice
 from storeadmin.numbers.limit.models import IdentityKey
 from storeadmin.numbers.models import Grading, Number, NumberBatch, NumberCount, NumberEvent, PoolChange
@@ -29,6 +30,7 @@ __all__ = [
     "NumberBatch",
     "NumberCount",
     "NumberEvent",
+    "NumberFile",
     "NumberLeave",
     "NumberMove",
     "NumberNotice",

@@ -9,7 +9,8 @@ from datetime import datetime, timedelta
 from hmac import compare_digest
 
 from telecom.calendar import business_date
-from telecom.errors import N_, Refusal
+from telecom.contacts import Contact
+from telecom.errors import N_, BadInput, Refusal
 from telecom.number_life import NumberState, after
 
 NOTICES_LEAST = 2
@@ -19,6 +20,10 @@ NOTICE_MEANS: dict[str, str] = {
     "mail": N_("邮件"),
     "letter": N_("信函"),
 }
+# A notice counts when it went to the contact that was left; letters stand in the names for what was noted once.
+MEANS_TO: dict[str, tuple[str, ...]] = {"phone": ("sms", "call"), "mail": ("mail",)}
+NOTED_WITHIN_DAYS = 3
+"""A weekend and a day: what is written down later than that is remembered, not recorded."""
 NOTICE_TEXTS: dict[str, str] = {
     "reminder": N_("停机提醒"),
     "warning": N_("收回预告"),
@@ -56,14 +61,33 @@ def suspend(state: NumberState, owner: str, now: datetime) -> Leaving:
     return Leaving(after(state, "suspend"), owner, now)
 
 
+def check_means(contact: Contact, means: str) -> None:
+    """Raises BadInput when a notice by these means cannot have gone to the contact that was left."""
+    if means in MEANS_TO[contact.kind]:
+        return
+    if contact.kind == "phone":
+        raise BadInput("means_not_to_contact", N_("停机时留的是手机号，发短信或打电话通知"), field="means")
+    raise BadInput("means_not_to_contact", N_("停机时留的是邮箱，发邮件通知"), field="means")
+
+
 def note(leaving: Leaving, sent_at: datetime, now: datetime, rules: LeavingRules) -> Leaving:
-    """A notice went to the customer. Raises Refusal: a future one, one before the stop, two in one day."""
+    """A notice went to the customer.
+
+    Raises Refusal: a future one, one before the stop, one written down days later, two on one day, one too soon after
+    the stop or another notice.
+    """
     if leaving.state not in (NumberState.SUSPENDED, NumberState.NOTICED):
         after(leaving.state, "notice")
     if sent_at > now or sent_at < leaving.suspended_at:
         raise Refusal("notice_time", N_("通知的时间要在停机之后、现在之前"), status=422)
+    if business_date(sent_at) < business_date(now) - timedelta(days=NOTED_WITHIN_DAYS):
+        raise Refusal(
+            "notice_long_ago", N_("通知要在 %(days)s 天内记下，过了再通知一次"), status=422, days=NOTED_WITHIN_DAYS
+        )
     if business_date(sent_at) in {business_date(earlier) for earlier in leaving.notices}:
         raise Refusal("notice_same_day", N_("这一天已经记过一次通知，两次通知要隔开日子"))
+    if any(_days_between(sent_at, other) < rules.wait.days for other in (leaving.suspended_at, *leaving.notices)):
+        raise Refusal("notice_too_soon", N_("和停机、和上一次通知要隔 %(days)s 天"), days=rules.wait.days)
     told = (*leaving.notices, sent_at)
     enough = leaving.state is NumberState.NOTICED or len(told) < rules.notices
     return replace(leaving, notices=told, state=leaving.state if enough else after(leaving.state, "notice"))
@@ -108,3 +132,8 @@ def give_back(leaving: Leaving, who: str) -> Leaving:
     if not leaving.owner or not compare_digest(leaving.owner.encode(), who.encode()):
         raise Refusal("not_the_owner", N_("和停机时登记的不一致，不能还给这位顾客"), status=422)
     return replace(leaving, state=back)
+
+
+def _days_between(one: datetime, other: datetime) -> int:
+    """By the calendar: whoever was told on Monday may be told again on Monday, at any hour."""
+    return abs((business_date(one) - business_date(other)).days)

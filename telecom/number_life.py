@@ -1,7 +1,7 @@
 """The life of a phone number: which state may follow which (docs/number-life.md has the table in words).
 
-A store sees a part of it (free, held, reserved, sold), head office another (`HQ_STATES`); both are read off the one
-table of steps, so that neither can allow what the other forbids.
+A store sees a part of it (`BOOK_STATES`), head office another (`HQ_STATES`); the conditions of both are read off the
+one table of steps, so that neither can allow what the other forbids.
 """
 
 from collections.abc import Mapping
@@ -75,6 +75,21 @@ _AT_HQ = {
     _S.RELEASED: _S.COOLING,
 }
 HQ_STATES: tuple[NumberState, ...] = tuple(state for state in NumberState if state not in _AT_HQ)
+# A store's book has a row of its own for a hold, and does not know how its order's number fares. Of a number on its
+# way, asked back or in quarantine it says what it said before.
+_IN_BOOK = {
+    _S.FREE: _S.FREE,
+    _S.HELD: _S.FREE,
+    _S.RESERVED: _S.RESERVED,
+    _S.SOLD: _S.SOLD,
+    _S.IN_USE: _S.SOLD,
+    _S.SUSPENDED: _S.SOLD,
+    _S.NOTICED: _S.SOLD,
+    _S.RELEASED: _S.RELEASED,
+    _S.COOLING: _S.RELEASED,
+    _S.POOL: _S.RELEASED,
+}
+BOOK_STATES: tuple[NumberState, ...] = tuple(dict.fromkeys(_IN_BOOK.values()))
 SOLD_ON: frozenset[NumberState] = frozenset({_S.SOLD, _S.IN_USE, _S.SUSPENDED, _S.COOLING})
 """Head office's states of a number that a customer has, or had a short while ago."""
 
@@ -115,4 +130,15 @@ def hq_before(step: str) -> tuple[str, ...]:
 def hq_after(step: str) -> str:
     """Head office's state when it has happened; every step leads to one."""
     (reached,) = {str(at_hq(state)) for state in STEPS[step].values()}
+    return reached
+
+
+def book_before(step: str) -> tuple[str, ...]:
+    """The states of a store's book from which this may happen, for the condition of an update."""
+    return tuple(sorted({str(_IN_BOOK[state]) for state in STEPS[step] if state in _IN_BOOK}))
+
+
+def book_after(step: str) -> str:
+    """What a store's book says when it has happened. Raises ValueError for a step that the book does not see."""
+    (reached,) = {str(_IN_BOOK[state]) for state in STEPS[step].values() if state in _IN_BOOK}
     return reached

@@ -93,6 +93,9 @@ class HqSettings(FrameSettings):
     cooling_days: int = setting("HQ_COOLING_DAYS", 180, "days that a released number rests before its next customer")
     notices_least: int = setting("HQ_NOTICES_LEAST", 2, "notices to the customer before a release; at least 2")
     notice_days: int = setting("HQ_NOTICE_DAYS", 7, "days between the stop, each notice and the release")
+    import_mb: int = setting(
+        "HQ_IMPORT_MB", 512, "largest file of numbers on the page, in MB; ten million rows take 130 to 270"
+    )
     threads: int = setting("HQ_THREADS", 192, "threads of the embedded web server; more than the stores plus 32")
 
     @property

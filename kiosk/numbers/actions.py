@@ -16,12 +16,14 @@ from link.messages import HoldEnded, HoldTaken
 from telecom.calendar import business_date
 from telecom.errors import N_, HoldExpired, NumberTaken, Refusal
 from telecom.ids import uuid7
+from telecom.number_life import book_before
 
 MINUTE_NS = 60 * 1_000_000_000
 HOLD_NS = 5 * MINUTE_NS
 EXTENSION_NS = 5 * MINUTE_NS
 HARD_END_NS = 10 * MINUTE_NS
 HOLDS_MOST = 3
+(HOLDABLE,) = book_before("hold")
 
 
 # Statements of the one tap that many make at once are built once.
@@ -40,7 +42,7 @@ def _taking() -> ReturningInsert[Any]:
     has = select(func.count()).where(mine.c.visit_id == bindparam("visit_id"), mine.c.ended_at.is_(None))
     columns = [bindparam(name, type_=_TABLE.c[name].type).label(name) for name in _WRITTEN]
     free = select(BookNumber.digits, BookNumber.gen, *columns)
-    free = free.where(BookNumber.digits == bindparam("wanted"), BookNumber.state == "free", ~already)
+    free = free.where(BookNumber.digits == bindparam("wanted"), BookNumber.state == HOLDABLE, ~already)
     free = free.where(has.scalar_subquery() < HOLDS_MOST)
     return insert(_TABLE).from_select(["digits", "gen", *_WRITTEN], free).returning(_TABLE.c.gen)  # type: ignore[arg-type]
 

@@ -1,6 +1,7 @@
 """What an order does to its number in the store's book: one conditional write each, that must change exactly one row.
 
-`gen` is in every condition (LINK.md N1): an order of an earlier allotment never moves the number of a later one.
+`gen` is in every condition (LINK.md N1): an order of an earlier allotment never moves the number of a later one. From
+which state a step starts and where it leads is read off telecom/number_life.py.
 """
 
 from __future__ import annotations
@@ -12,6 +13,9 @@ from kiosk.numbers import live
 from kiosk.numbers.models import BookNumber
 from kiosk.orders.models import Order
 from telecom.errors import NumberTaken
+from telecom.number_life import book_after, book_before
+
+LEFT = book_after("release")
 
 
 class BookDiffers(RuntimeError):
@@ -20,36 +24,36 @@ class BookDiffers(RuntimeError):
 
 def reserve(session: Session, order: Order) -> None:
     """free -> reserved. Raises NumberTaken when the number is not this store's free number any more."""
-    if not _move(session, order, BookNumber.state == "free", state="reserved", order_id=order.id):
+    if not _move(session, order, BookNumber.state.in_(book_before("order")), "order", order_id=order.id):
         raise NumberTaken(order.digits or "")
     live.gone(order.digits or "")
 
 
 def sell(session: Session, order: Order) -> None:
     """reserved -> sold. Raises BookDiffers."""
-    _must(order, _move(session, order, _is_ours(order, "reserved"), state="sold", order_id=order.id))
+    _must(order, _move(session, order, _is_ours(order, "pay"), "pay", order_id=order.id))
 
 
-def free(session: Session, order: Order) -> None:
-    """reserved or sold -> free, by a journalled reversal only. Raises BookDiffers.
+def free(session: Session, order: Order, step: str) -> None:
+    """reserved -> free (``order_ends``) or sold -> free (``refund``), by a journalled reversal. Raises BookDiffers.
 
     A number that its customer has given up since is not this order's any more: then only money goes back.
     """
-    if session.scalar(select(BookNumber.state).where(BookNumber.digits == order.digits)) == "released":
+    if session.scalar(select(BookNumber.state).where(BookNumber.digits == order.digits)) == LEFT:
         return
-    _must(order, _move(session, order, _is_ours(order, "reserved", "sold"), state="free", order_id=None))
+    _must(order, _move(session, order, _is_ours(order, step), step, order_id=None))
     live.back(order.digits or "")
 
 
-def _is_ours(order: Order, *states: str) -> ColumnElement[bool]:
-    return BookNumber.state.in_(states) & (BookNumber.order_id == order.id)
+def _is_ours(order: Order, step: str) -> ColumnElement[bool]:
+    return BookNumber.state.in_(book_before(step)) & (BookNumber.order_id == order.id)
 
 
-def _move(session: Session, order: Order, condition: ColumnElement[bool], *, state: str, order_id: str | None) -> bool:
+def _move(session: Session, order: Order, condition: ColumnElement[bool], step: str, *, order_id: str | None) -> bool:
     changed = session.execute(
         update(BookNumber)
         .where(BookNumber.digits == order.digits, BookNumber.gen == order.gen, condition)
-        .values(state=state, order_id=order_id)
+        .values(state=book_after(step), order_id=order_id)
         .execution_options(synchronize_session="fetch")
     )
     return bool(changed.rowcount == 1)  # type: ignore[attr-defined]

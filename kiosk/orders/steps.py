@@ -187,7 +187,7 @@ def _append(
     if effect == "sold":
         number_state.sell(session, order)
     elif effect == "free":
-        number_state.free(session, order)
+        number_state.free(session, order, "refund" if step == "refunded" else "order_ends")
     taken = OrderStep(
         step=step,
         at=now,

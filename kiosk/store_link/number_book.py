@@ -19,8 +19,11 @@ from kiosk.db import link_tables
 from kiosk.numbers.models import BookNumber, Hold
 from link import journal
 from link.messages import NumberKept, NumberReleased
+from telecom.number_life import book_after, book_before
 
 Pairs = Sequence[tuple[str, int]]
+FREE, RELEASED = book_after("arrive"), book_after("let_go")
+ORDERED = (book_after("order"), book_after("pay"))
 RANDOM_KEY_BITS = 62
 
 _random = SystemRandom()
@@ -32,7 +35,7 @@ def allot(session: Session, numbers: Pairs, *, now: datetime, clock: KioskClock)
     for digits, gen in numbers:
         row = book.get(digits)
         if row is None:
-            book[digits] = row = BookNumber(digits=digits, gen=gen, state="free", rk=_random_key())
+            book[digits] = row = BookNumber(digits=digits, gen=gen, state=FREE, rk=_random_key())
             session.add(row)
         elif gen > row.gen:
             _allot_again(session, row, gen, now, clock)
@@ -47,10 +50,10 @@ def recall(session: Session, numbers: Pairs, *, now: datetime, clock: KioskClock
         row = book.get(digits)
         if row is None:
             # The release must outlive a repeated allotment of the same gen, so it gets a row of its own.
-            book[digits] = BookNumber(digits=digits, gen=gen, state="released", rk=_random_key())
+            book[digits] = BookNumber(digits=digits, gen=gen, state=RELEASED, rk=_random_key())
             session.add(book[digits])
             _say(session, NumberReleased(digits=digits, gen=gen), now, clock)
-        elif row.gen == gen and row.state != "released":
+        elif row.gen == gen and row.state != RELEASED:
             _release_or_keep(session, row, digits in held, now, clock)
         elif gen > row.gen:
             # Its allotment met an order of an earlier one and was refused; head office must not wait for ever.
@@ -64,27 +67,27 @@ def give_up(session: Session, *, new_head_office: bool) -> int:
 
     Another head office counts its generations from the start, so that its first allotment must not look old.
     """
-    unsold = BookNumber.state.in_(("free", "released"))
+    unsold = BookNumber.state.in_((FREE, RELEASED))
     gen = 0 if new_head_office else BookNumber.gen
-    count = session.scalar(select(func.count()).where(BookNumber.state == "free")) or 0
-    session.execute(update(BookNumber).where(unsold).values(state="released", gen=gen))
+    count = session.scalar(select(func.count()).where(BookNumber.state == FREE)) or 0
+    session.execute(update(BookNumber).where(unsold).values(state=RELEASED, gen=gen))
     return count
 
 
 def _allot_again(session: Session, row: BookNumber, gen: int, now: datetime, clock: KioskClock) -> None:
-    if row.state in ("reserved", "sold"):
+    if row.state in ORDERED:
         # The order keeps its own gen; head office hears that its picture of this number is not ours.
         _say(session, NumberKept(digits=row.digits, gen=gen, reason=row.state), now, clock)
         return
-    row.gen, row.state, row.rk = gen, "free", _random_key()
+    row.gen, row.state, row.rk = gen, FREE, _random_key()
 
 
 def _release_or_keep(session: Session, row: BookNumber, is_held: bool, now: datetime, clock: KioskClock) -> None:
-    reason = "held" if row.state == "free" and is_held else row.state
-    if reason != "free":
+    reason = "held" if row.state == FREE and is_held else row.state
+    if reason not in book_before("let_go"):
         _say(session, NumberKept(digits=row.digits, gen=row.gen, reason=reason), now, clock)
         return
-    row.state = "released"
+    row.state = RELEASED
     _say(session, NumberReleased(digits=row.digits, gen=row.gen), now, clock)
 
 

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from kiosk.numbers.models import BookNumber
 from kiosk.orders.models import Order, OrderStep
+from telecom.number_life import book_after, book_before
 
 Pairs = Sequence[tuple[str, int]]
 
@@ -23,7 +24,7 @@ log = structlog.get_logger("kiosk.store_link")
 def left(session: Session, numbers: Pairs) -> None:
     """sold -> released, under the same generation; the order keeps its record. Anything else stays as it is."""
     for digits, gen in numbers:
-        _move(session, digits, gen, "sold", "released", None)
+        _move(session, digits, gen, "release", None)
 
 
 def back(session: Session, numbers: Pairs) -> None:
@@ -31,14 +32,17 @@ def back(session: Session, numbers: Pairs) -> None:
     for digits, gen in numbers:
         order_id = session.scalar(_paid_order(digits, gen))
         if order_id is not None:
-            _move(session, digits, gen, "released", "sold", order_id)
+            _move(session, digits, gen, "give_back", order_id)
 
 
-def _move(session: Session, digits: str, gen: int, before: str, to: str, order_id: str | None) -> None:
-    found = update(BookNumber).where(BookNumber.digits == digits, BookNumber.gen == gen, BookNumber.state == before)
-    moved = session.execute(found.values(state=to, order_id=order_id).execution_options(synchronize_session=False))
+def _move(session: Session, digits: str, gen: int, step: str, order_id: str | None) -> None:
+    start = BookNumber.state.in_(book_before(step))
+    found = update(BookNumber).where(BookNumber.digits == digits, BookNumber.gen == gen, start)
+    moved = session.execute(
+        found.values(state=book_after(step), order_id=order_id).execution_options(synchronize_session=False)
+    )
     if moved.rowcount != 1:  # type: ignore[attr-defined]
-        log.warning("number_not_moved", gen=gen, wanted=to)
+        log.warning("number_not_moved", gen=gen, wanted=book_after(step))
 
 
 def _paid_order(digits: str, gen: int):  # type: ignore[no-untyped-def]

@@ -15,7 +15,11 @@ _PLAIN_NUMBER = re.compile(r"1[3-9][0-9]{9}", re.ASCII)
 
 
 class CellRefused(Exception):
-    """The cell cannot be used; the message says why."""
+    """The cell cannot be used; `why` says it, with `told` put in (wording.py has it in the pages' languages)."""
+
+    def __init__(self, why: str, **told: Any) -> None:
+        super().__init__(why)
+        self.why, self.told = why, told
 
 
 def text(most: int, pattern: str | None = None) -> Callable[[str], str]:
@@ -25,7 +29,7 @@ def text(most: int, pattern: str | None = None) -> Callable[[str], str]:
         if cell.startswith(FORMULA_STARTS):
             raise CellRefused("begins like a formula")
         if len(cell) > most:
-            raise CellRefused(f"longer than {most} characters")
+            raise CellRefused("longer than %(most)s characters", most=most)
         if not cell.isprintable():
             raise CellRefused("holds characters that cannot be shown")
         if pattern is not None and not re.fullmatch(pattern, cell, re.ASCII):

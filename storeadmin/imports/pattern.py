@@ -9,6 +9,8 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+FIRST_MOST = 20
+
 
 @dataclass(frozen=True)
 class Column:
@@ -32,24 +34,45 @@ class Row:
 
 @dataclass(frozen=True)
 class Wrong:
-    """Why a row was left out."""
+    """Why a row was left out; `told` is put into `why`."""
 
     line: int
     column: str
     value: str
     why: str
+    told: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def sentence(self) -> str:
+        """As the command line says it."""
+        return self.why % self.told if self.told else self.why
+
+
+@dataclass(frozen=True)
+class ErrorWords:
+    """How the file of refused rows speaks."""
+
+    head: tuple[str, str, str, str] = ("line", "column", "value", "why")
+    say: Callable[[Wrong], str] = lambda wrong: wrong.sentence
 
 
 @dataclass
 class Outcome:
-    """What became of the rows: counts of added, changed, same and refused, and notes worth telling.
+    """What became of the rows: counts of added, changed, same and refused, notes worth telling, the first refusals.
 
     `errors` is the file that the refused rows were written to.
     """
 
     counts: Counter[str] = field(default_factory=Counter)
     notes: Counter[str] = field(default_factory=Counter)
+    first: list[Wrong] = field(default_factory=list)
     errors: Path | None = None
+
+    def refused(self, wrong: Wrong) -> None:
+        """One row more that was left out."""
+        self.counts["refused"] += 1
+        if len(self.first) < FIRST_MOST:
+            self.first.append(wrong)
 
 
 Refuse = Callable[[Wrong], None]

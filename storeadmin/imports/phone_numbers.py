@@ -36,7 +36,8 @@ def put_numbers(session: Session, rows: Sequence[Row], now: datetime, refuse: Re
         if store is not None and state == "pool":
             wanted[store].append(digits)
         elif store is not None and owner != store:
-            refuse(Wrong(row.line, "digits", digits, f"is {state} at {owner or 'nobody'}; recall it first"))
+            told = {"state": state, "owner": owner or "nobody"}
+            refuse(Wrong(row.line, "digits", digits, "is %(state)s at %(owner)s; recall it first", told))
             continue
         outcome.counts[_done(digits in before, moved=store is not None and state == "pool")] += 1
     for store, digits_of in wanted.items():

@@ -5,14 +5,21 @@ import csv
 from collections.abc import Generator, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 LINE_MOST = 64 * 1024
 CHUNK = 1 << 18
 
 
 class FileRefused(Exception):
-    """The file as a whole cannot be imported; the message is one sentence."""
+    """The file as a whole cannot be imported; `why` is one sentence, with `told` put in."""
+
+    def __init__(self, why: str, **told: Any) -> None:
+        super().__init__(why)
+        self.why, self.told = why, told
+
+    def __str__(self) -> str:
+        return self.why % self.told
 
 
 @dataclass(frozen=True)
@@ -50,7 +57,7 @@ class CsvFile:
         records = self._records()
         first = next(records, None)
         if first is None:
-            raise FileRefused(f"{path.name} is empty.")
+            raise FileRefused("%(file)s is empty.", file=path.name)
         self.header = [name.strip().lower() for name in first.cells]
         records.close()
 
@@ -87,7 +94,9 @@ class CsvFile:
                     yield Line(started, cells, file.tell())
                     started = rows.line_num + 1
             except csv.Error as wrong:
-                raise FileRefused(f"{self.path.name} line {rows.line_num}: {wrong}.") from None
+                raise FileRefused(
+                    "%(file)s line %(line)s: %(wrong)s.", file=self.path.name, line=rows.line_num, wrong=str(wrong)
+                ) from None
 
 
 def _below_header(block: Block) -> Iterator[Block]:
@@ -106,7 +115,7 @@ def encoding_of(path: Path) -> str:
     for encoding in ("utf-16",) if marked else ("utf-8-sig", "gb18030"):
         if _decodes(path, encoding):
             return encoding
-    raise FileRefused(f"{path.name} is neither UTF-8 nor GB18030 text.")
+    raise FileRefused("%(file)s is neither UTF-8 nor GB18030 text.", file=path.name)
 
 
 def _decodes(path: Path, encoding: str) -> bool:
@@ -146,5 +155,5 @@ def _cut(text: str) -> list[str]:
 
 def _checked(line: str, number: int) -> str:
     if len(line) > LINE_MOST:
-        raise FileRefused(f"line {number} is longer than {LINE_MOST} characters.")
+        raise FileRefused("line %(line)s is longer than %(most)s characters.", line=number, most=LINE_MOST)
     return line

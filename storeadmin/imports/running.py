@@ -11,12 +11,13 @@ from tempfile import mkstemp
 from typing import Any, TextIO
 
 from storeadmin.imports.cells import CellRefused, harmless
-from storeadmin.imports.pattern import Column, Import, Outcome, Plain, Row, Wrong
+from storeadmin.imports.pattern import Column, ErrorWords, Import, Outcome, Plain, Row, Wrong
 from storeadmin.imports.reading import Block, CsvFile, FileRefused, Line
 from web.db import Database
 
 SHOWN_MOST = 200
 TOLD_EVERY = 1_000
+IN_ENGLISH = ErrorWords()
 
 Tell = Callable[[str, int, int], None]
 
@@ -34,6 +35,7 @@ def run(
     dry_run: bool = False,
     errors: Path | None = None,
     tell: Tell = lambda what, done, total: None,
+    words: ErrorWords = IN_ENGLISH,
 ) -> Outcome:
     """Import `path`; the same file twice leaves the same state.
 
@@ -45,7 +47,7 @@ def run(
     places = _places(kind, file)
     outcome = Outcome()
     with ExitStack() as stack:
-        refuse = _refusing(outcome, lambda: _errors_file(path, errors), stack)
+        refuse = _refusing(outcome, lambda: _errors_file(path, errors), words, stack)
 
         def put(lines: Iterable[Line]) -> None:
             rows = _rows(places, lines, file, refuse, tell)
@@ -111,10 +113,13 @@ def _places(kind: Import, file: CsvFile) -> list[Column | None]:
     missing = [column.name for column in kind.columns if column.needed and column not in found]
     if missing:
         raise FileRefused(
-            f"{file.path.name} has no column {', '.join(missing)}; it has {', '.join(file.header)[:SHOWN_MOST]}."
-        )
+            "%(file)s has no column %(missing)s; it has %(found)s.",
+            file=file.path.name, missing=", ".join(missing), found=", ".join(file.header)[:SHOWN_MOST],
+        )  # fmt: skip
     if twice:
-        raise FileRefused(f"{file.path.name} has the column {', '.join(sorted(twice))} more than once.")
+        raise FileRefused(
+            "%(file)s has the column %(twice)s more than once.", file=file.path.name, twice=", ".join(sorted(twice))
+        )
     return found
 
 
@@ -131,7 +136,8 @@ def _rows(
 
 def _row(places: list[Column | None], line: Line, refuse: Callable[[Wrong], None]) -> Row | None:
     if len(line.cells) > len(places):
-        refuse(Wrong(line.number, "", "", f"has {len(line.cells)} cells for {len(places)} columns"))
+        told = {"cells": len(line.cells), "columns": len(places)}
+        refuse(Wrong(line.number, "", "", "has %(cells)s cells for %(columns)s columns", told))
         return None
     values: dict[str, Any] = {}
     for column, cell in zip(places, line.cells + [""] * (len(places) - len(line.cells)), strict=True):
@@ -144,12 +150,14 @@ def _row(places: list[Column | None], line: Line, refuse: Callable[[Wrong], None
             elif column.needed:
                 raise CellRefused("is empty")
         except CellRefused as wrong:
-            refuse(Wrong(line.number, column.name, cell, str(wrong)))
+            refuse(Wrong(line.number, column.name, cell, wrong.why, wrong.told))
             return None
     return Row(line.number, values)
 
 
-def _refusing(outcome: Outcome, make: Callable[[], TextIO], stack: ExitStack) -> Callable[[Wrong], None]:
+def _refusing(
+    outcome: Outcome, make: Callable[[], TextIO], words: ErrorWords, stack: ExitStack
+) -> Callable[[Wrong], None]:
     """A function that counts a wrong row and writes it down; the file is made when there is a first one."""
     written: list[Any] = []
 
@@ -158,9 +166,9 @@ def _refusing(outcome: Outcome, make: Callable[[], TextIO], stack: ExitStack) ->
             file = stack.enter_context(make())
             outcome.errors = Path(file.name)
             written.append(csv.writer(file))
-            written[0].writerow(("line", "column", "value", "why"))
-        written[0].writerow((wrong.line, wrong.column, harmless(wrong.value[:SHOWN_MOST]), wrong.why))
-        outcome.counts["refused"] += 1
+            written[0].writerow(words.head)
+        written[0].writerow((wrong.line, wrong.column, harmless(wrong.value[:SHOWN_MOST]), words.say(wrong)))
+        outcome.refused(wrong)
 
     return refuse
 

@@ -15,8 +15,13 @@ from storeadmin.numbers.models import Number
 from storeadmin.numbers.rule_models import OPEN_STATES, NumberMove, NumberWish
 from storeadmin.stores.models import Store
 from telecom.errors import N_, BadInput, NotFound, Refusal
+from telecom.number_life import hq_after, hq_before
 
 SEGMENT_DIGITS = 7
+(IN_POOL,) = hq_before("allot")
+ALLOTTED, RECALLING, QUARANTINE = hq_after("allot"), hq_after("recall"), hq_after("quarantine")
+# Asking once more for what was asked for already is no step, and does no harm.
+ASKABLE = (*hq_before("recall"), RECALLING)
 
 T = TypeVar("T")
 
@@ -52,12 +57,12 @@ def quarantine(session: Session, store_id: str, *, by: str, why: str, now: datet
     """Keep back every unsold number of a store, because nobody knows what its box has done with them (LINK.md 6)."""
     moved = session.execute(
         update(Number)
-        .where(Number.store_id == store_id, Number.state.in_(("allotted", "recalling")))
-        .values(state="quarantine", changed_at=now)
+        .where(Number.store_id == store_id, Number.state.in_(hq_before("quarantine")))
+        .values(state=QUARANTINE, changed_at=now)
         .returning(Number.digits, Number.gen)
     ).all()
     for batch in _batches([(row.digits, row.gen) for row in moved]):
-        _remember(session.connection(), batch, "quarantine", store_id, by, why, now)
+        _remember(session.connection(), batch, QUARANTINE, store_id, by, why, now)
     _end_wishes(session, store_id, now)
     return len(moved)
 
@@ -75,14 +80,14 @@ def allot_these(
         moved = session.execute(
             update(Number)
             .where(Number.digits.in_(batch), *free_to_give())
-            .values(state="allotted", store_id=store_id, gen=Number.gen + 1, changed_at=now)
+            .values(state=ALLOTTED, store_id=store_id, gen=Number.gen + 1, changed_at=now)
             .returning(Number.digits, Number.gen)
         ).all()
         if len(moved) != len(batch):
             raise Refusal("number_not_in_pool", N_("有号码不在号码池里"))
         given += [(row.digits, row.gen) for row in moved]
     connection = session.connection()
-    _remember(connection, given, "allotted", store_id, by, why, now)
+    _remember(connection, given, ALLOTTED, store_id, by, why, now)
     messages = [NumbersAllot(numbers=tuple(part)) for part in _batches(sorted(given))]
     publish(connection, LINK, store_channel(store_id), messages, now)
     return given
@@ -93,7 +98,7 @@ def recall(
 ) -> list[tuple[str, int]]:
     """Ask a store for up to `count` numbers back. They are given on only when its release is posted (N2)."""
     known(session, store_id)
-    wanted = select(Number.digits).where(Number.store_id == store_id, Number.state == "allotted")
+    wanted = select(Number.digits).where(Number.store_id == store_id, Number.state == ALLOTTED)
     digits = session.scalars(wanted.order_by(Number.digits).limit(count).with_for_update(skip_locked=True)).all()
     return recall_these(session, store_id, digits, by=by, why=why, now=now)
 
@@ -106,13 +111,13 @@ def recall_these(
     for batch in _batches(digits):
         moved = session.execute(
             update(Number)
-            .where(Number.digits.in_(batch), Number.store_id == store_id, Number.state.in_(("allotted", "recalling")))
-            .values(state="recalling", changed_at=now)
+            .where(Number.digits.in_(batch), Number.store_id == store_id, Number.state.in_(ASKABLE))
+            .values(state=RECALLING, changed_at=now)
             .returning(Number.digits, Number.gen)
         ).all()
         asked += [(row.digits, row.gen) for row in moved]
     connection = session.connection()
-    _remember(connection, asked, "recalling", store_id, by, why, now)
+    _remember(connection, asked, RECALLING, store_id, by, why, now)
     messages = [NumbersRecall(numbers=tuple(part)) for part in _batches(sorted(asked))]
     publish(connection, LINK, store_channel(store_id), messages, now)
     return asked
@@ -136,7 +141,7 @@ def _end_wishes(session: Session, store_id: str, now: datetime) -> None:
 def free_to_give() -> tuple[ColumnElement[bool], ...]:
     """Conditions on Number: in the pool, and not on its way from one store to another."""
     on_its_way = select(NumberWish.id).where(NumberWish.digits == Number.digits, NumberWish.state.in_(OPEN_STATES))
-    return Number.state == "pool", ~on_its_way.exists()
+    return Number.state == IN_POOL, ~on_its_way.exists()
 
 
 def _take(session: Session, count: int, start: str) -> list[str]:

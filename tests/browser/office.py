@@ -17,15 +17,17 @@ NO_PAGES = {
     "assets.static_file": "a file", "assets.vendor_file": "a file", "media_files.file": "a file",
     "health.healthz": "for programs", "health.metrics": "for programs",
     "numbers.download": "a file", "number_life.download": "a file", "stores.download": "a file",
-    "catalogue.trial_export": "a file",
+    "catalogue.trial_export": "a file", "imports.template": "a file", "imports.errors": "a file",
     "sales.board": "a part of /sales", "stores.listed": "a part of /stores", "stores.now_part": "a part of a store",
     "catalogue.pattern": "a part of a form", "catalogue.trial_now": "a part of the trial's page",
+    "imports.now": "a part of the file's page",
     "orders.on_phone": "a phone's page, with a walk of its own",
 }  # fmt: skip
 """What answers a GET and is no page of head office, and why."""
 
 SIGN_IN = "/sign-in"
 A_MOVE = "SELECT id FROM number_move"
+A_FILE = "SELECT id FROM number_file"
 
 
 def pages(app: Flask) -> set[str]:
@@ -53,11 +55,26 @@ def administrator(screen: Screen, house: Town) -> Iterator[str]:
     enter(screen, house, "hq_admin")
     plain = ("/sales", "/stores", "/stores/S0001", "/orders", order_path(house), "/numbers", "/numbers/stores/S0001")
     plain += ("/numbers/moves", move_path(house), "/catalogue/grade_table/default/trials")
-    plain += ("/numbers/old", old_number_path(house))
+    plain += ("/numbers/old", old_number_path(house), "/numbers/import")
     for path in (*plain, *catalogue_paths(screen)):
         screen.open(path)
         yield path
+    screen.open(file_path(screen, house))
+    expect(screen.page.locator("#wrong")).to_be_visible()
+    yield "a file of numbers"
     yield from _find(screen)
+
+
+def file_path(screen: Screen, house: Town) -> str:
+    """The page of a file that was read and has a wrong row."""
+    if not house.hq_rows(A_FILE):
+        page = screen.open("/numbers/import")
+        file = {"name": "numbers.csv", "mimeType": "text/csv", "buffer": b"digits\n16171234567\nabc\n"}
+        page.locator("input[type=file]").set_input_files(files=file)
+        with page.expect_navigation():
+            page.locator("form[enctype='multipart/form-data'] .btn").click()
+    ((file_id,), *_) = house.hq_rows(A_FILE)
+    return f"/numbers/import/{file_id}"
 
 
 def _find(screen: Screen) -> Iterator[str]:

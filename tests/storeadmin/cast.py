@@ -187,13 +187,13 @@ def enter(client: Any, username: str, password: str, **more: str) -> Any:
 def empty_hq(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Hq]:
     """Head office before anybody has entered anything, on each database."""
     url = request.getfixturevalue("postgres") if request.param == "postgresql" else ""
-    yield from _running(tmp_path, url)
+    yield from running(tmp_path, url)
 
 
 @pytest.fixture
 def quick_hq(tmp_path: Path) -> Iterator[Hq]:
     """The cast on SQLite, for pages whose queries another test has seen on both databases."""
-    for hq in _running(tmp_path, ""):
+    for hq in running(tmp_path, ""):
         yield hq.fill()
 
 
@@ -203,7 +203,8 @@ def hq(empty_hq: Hq) -> Hq:
     return empty_hq.fill()
 
 
-def _running(home: Path, url: str) -> Iterator[Hq]:
+def running(home: Path, url: str) -> Iterator[Hq]:
+    """A head office in this folder until the test, or all tests of a module, are done."""
     app = create_app(HqSettings(home=home, database=url))
     Base.metadata.create_all(db.of(app).engine)
     yield Hq(app)

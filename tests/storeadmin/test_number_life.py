@@ -18,11 +18,11 @@ from storeadmin.numbers.life.proofs import Proof
 from storeadmin.numbers.life.sealing import ContactSeal, SealBroken
 from storeadmin.numbers.limit import keys
 from storeadmin.numbers.models import Number, NumberEvent
-from telecom.contacts import read_contact
-from telecom.errors import NotFound, Refusal
+from telecom.contacts import Contact, read_contact
+from telecom.errors import BadInput, NotFound, Refusal
 from telecom.identity import identity_hash, read_document
-from telecom.number_leaving import LeavingRules
-from telecom.number_life import NumberStepRefused, at_hq, may_become
+from telecom.number_leaving import NOTICE_MEANS, LeavingRules
+from telecom.number_life import NumberStepRefused
 from tests.identities import id_card
 from tests.storeadmin.cast import NOON, Hq, stepped
 from tests.waiting import until
@@ -41,17 +41,17 @@ def seal(hq: Hq) -> ContactSeal:
     return ContactSeal(hq.app.config["KAKI_SETTINGS"].home)
 
 
-def suspend(hq: Hq, now: datetime = NOON, who: str = "clerk-s0001") -> str:
+def suspend(hq: Hq, now: datetime = NOON, who: str = "clerk-s0001", contact: Contact = CONTACT) -> str:
     with hq.database.transaction() as session:
         asked = {"person": person(session, who), "by": who, "rules": RULES, "seal": seal(hq), "now": now}
-        return actions.suspend(session, DIGITS, CONTACT, **asked).id
+        return actions.suspend(session, DIGITS, contact, **asked).id
 
 
-def note(hq: Hq, leave_id: str, sent_at: datetime) -> None:
+def note(hq: Hq, leave_id: str, sent_at: datetime, means: str = "sms") -> None:
     with hq.database.transaction() as session:
         leave = session.get_one(NumberLeave, leave_id)
-        facts = {"means": "sms", "text_kind": "warning", "sent_at": sent_at, "by": "clerk-s0001"}
-        actions.note_notice(session, leave, **facts, rules=RULES, now=sent_at)
+        facts = {"means": means, "text_kind": "warning", "sent_at": sent_at, "by": "clerk-s0001"}
+        actions.note_notice(session, leave, **facts, rules=RULES, seal=seal(hq), now=sent_at)
 
 
 def release(hq: Hq, leave_id: str, now: datetime) -> None:
@@ -133,14 +133,6 @@ def test_its_store_hears_that_it_has_left_and_that_it_is_back(hq: Hq) -> None:
     assert (leave.ended_how, leave.contact) == ("given_back", None)
 
 
-@pytest.mark.parametrize("state", ["pool", "allotted", "recalling", "sold", "suspended", "cooling", "quarantine"])
-def test_only_a_number_in_use_can_be_stopped(hq: Hq, state: str) -> None:
-    hq.allot(DIGITS, state=state)
-    with pytest.raises(NumberStepRefused):
-        suspend(hq)
-    assert hq.number(DIGITS).state == state
-
-
 def test_no_release_without_two_notices(hq: Hq) -> None:
     hq.allot(DIGITS, state="in_use")
     leave_id = suspend(hq)
@@ -148,6 +140,21 @@ def test_no_release_without_two_notices(hq: Hq) -> None:
     with pytest.raises(Refusal, match="notices_missing"):
         release(hq, leave_id, NOON + 300 * DAY)
     assert hq.number(DIGITS).state == "suspended"
+
+
+@pytest.mark.parametrize(
+    ("contact", "fitting"), [("13800138000", {"sms", "call"}), ("li@example.com", {"mail"})], ids=["phone", "mail"]
+)
+def test_a_notice_counts_when_it_went_to_the_contact_that_was_left(hq: Hq, contact: str, fitting: set[str]) -> None:
+    hq.allot(DIGITS, state="in_use")
+    leave_id = suspend(hq, contact=read_contact(contact))
+    for means in set(NOTICE_MEANS) - fitting:
+        with pytest.raises(BadInput, match="means_not_to_contact"):
+            note(hq, leave_id, NOON + 8 * DAY, means)
+    assert leave_of(hq, leave_id).told == 0
+    for count, means in enumerate(sorted(fitting), start=1):
+        note(hq, leave_id, NOON + 8 * count * DAY, means)
+    assert leave_of(hq, leave_id).told == len(fitting)
 
 
 def test_only_its_owner_gets_it_back(hq: Hq) -> None:
@@ -303,11 +310,3 @@ def test_a_contact_is_sealed_and_opens_in_its_own_row_only(hq: Hq, tmp_path: Pat
     with pytest.raises(SealBroken):
         ContactSeal(tmp_path / "elsewhere").open(leave.contact, leave.id)
     assert "13800138000" not in repr(CONTACT)
-
-
-def test_every_change_of_the_pool_is_a_step_of_the_table() -> None:
-    """What numbers/actions.py does by its own conditions, held against the one table."""
-    from telecom.number_life import NumberState as S
-
-    for before, to in ((S.POOL, S.ALLOTTED), (S.ALLOTTED, S.RECALLING), (S.ALLOTTED, S.QUARANTINE)):
-        assert any(may_become(a, b) for a in S for b in S if (at_hq(a), at_hq(b)) == (before, to))

@@ -8,7 +8,7 @@ from sqlalchemy import update
 
 from storeadmin import config
 from storeadmin.accounts import limits
-from storeadmin.numbers.life.models import NumberLeave
+from storeadmin.numbers.life.models import NumberLeave, NumberNotice
 from telecom.calendar import business_date
 from tests.page_client import PageClient
 from tests.storeadmin.cast import Hq, csrf_of
@@ -46,11 +46,21 @@ def day(days_ago: int) -> str:
     return business_date(now - timedelta(days=days_ago)).isoformat()
 
 
+def told(hq: Hq, clerk: PageClient, address: str, days_ago: int, means: str = "sms") -> None:
+    """Told today, and then as if it had been so many days ago."""
+    answer = send(clerk, f"{address}/notices", means=means, text_kind="warning", sent_on=day(0))
+    assert answer.status_code == 303, answer.text
+    earlier = config.now() - timedelta(days=days_ago)
+    with hq.database.transaction() as session:
+        newest = update(NumberNotice).where(NumberNotice.sent_on == business_date(config.now()))
+        session.execute(newest.values(sent_at=earlier, sent_on=business_date(earlier)))
+
+
 def told_and_released(hq: Hq, clerk: PageClient) -> str:
     address = stop(clerk)
     backdate(hq, 30)
     for ago in (20, 10):
-        send(clerk, f"{address}/notices", means="sms", text_kind="warning", sent_on=day(ago))
+        told(hq, clerk, address, ago)
     assert send(hq.signed_in("manager-s0001"), f"{address}/release").status_code == 303
     return address
 
@@ -97,7 +107,7 @@ def test_releasing_waits_for_two_notices_and_is_the_managers(quick_hq: Hq, clerk
     refused = send(manager, f"{address}/release")
     assert refused.status_code == 409 and "还差 2 次通知" in refused.text
     for ago in (20, 10):
-        assert send(clerk, f"{address}/notices", means="call", text_kind="last", sent_on=day(ago)).status_code == 303
+        told(quick_hq, clerk, address, ago, "call")
     assert send(clerk, f"{address}/release").status_code == 403
     assert "通知够了" in clerk.get(address).text
     assert send(manager, f"{address}/release").status_code == 303
@@ -117,6 +127,33 @@ def test_releasing_waits_for_two_notices_and_is_the_managers(quick_hq: Hq, clerk
 def test_a_notice_that_cannot_be_is_one_sentence(clerk: PageClient, form: dict[str, str], sentence: str) -> None:
     answer = send(clerk, f"{stop(clerk)}/notices", **form)
     assert answer.status_code == 422 and sentence in answer.text
+
+
+@pytest.mark.parametrize(
+    ("contact", "offered", "refused"),
+    [("13800138000", ["sms", "call"], "mail"), ("li@example.com", ["mail"], "sms")],
+)
+def test_the_form_offers_what_reaches_the_contact(
+    clerk: PageClient, contact: str, offered: list[str], refused: str
+) -> None:
+    address = send(clerk, f"{PAGE}/suspend", digits=DIGITS, contact=contact).location
+    page = clerk.get(address).text
+    assert re.findall(r'<option value="(sms|call|mail|letter)"', page) == offered
+    assert f'min="{day(3)}" max="{day(0)}"' in page
+    answer = send(clerk, f"{address}/notices", means=refused, text_kind="last", sent_on=day(0))
+    assert answer.status_code in (409, 422) and "停机" in answer.text
+
+
+@pytest.mark.parametrize(("days_stopped", "days_ago", "status"), [(30, 3, 303), (30, 4, 422), (7, 0, 303), (6, 0, 409)])
+def test_a_notice_is_noted_soon_and_not_too_soon(
+    quick_hq: Hq, clerk: PageClient, days_stopped: int, days_ago: int, status: int
+) -> None:
+    address = stop(clerk)
+    backdate(quick_hq, days_stopped)
+    answer = send(clerk, f"{address}/notices", means="sms", text_kind="warning", sent_on=day(days_ago))
+    assert answer.status_code == status
+    sentence = {303: "", 422: "通知要在 3 天内记下", 409: "要隔 7 天"}[status]
+    assert sentence in answer.text
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,7 @@
 """The life of a number: each forbidden step is refused, and nobody loses a number without having been told."""
 
 from datetime import UTC, datetime, timedelta
-from itertools import product
+from itertools import pairwise, product
 
 import pytest
 from hypothesis import settings
@@ -9,7 +9,9 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from telecom import number_leaving
-from telecom.errors import Refusal
+from telecom.calendar import business_date
+from telecom.contacts import read_contact
+from telecom.errors import BadInput, Refusal
 from telecom.number_leaving import Leaving, LeavingRules
 from telecom.number_life import (
     ALLOWED,
@@ -126,16 +128,38 @@ def test_no_release_right_after_the_last_notice() -> None:
 
 
 @pytest.mark.parametrize(
-    ("sent", "code"),
+    ("sent", "noted", "code"),
     [
-        (timedelta(days=-1), "notice_time"),
-        (timedelta(days=30), "notice_time"),
-        (timedelta(days=8, hours=1), "notice_same_day"),
+        (timedelta(days=-1), 20, "notice_time"),
+        (timedelta(days=30), 20, "notice_time"),
+        (timedelta(days=16), 20, "notice_long_ago"),
+        (timedelta(days=8, hours=1), 9, "notice_same_day"),
+        (timedelta(days=14), 14, "notice_too_soon"),
     ],
 )
-def test_a_notice_that_cannot_have_been_is_refused(sent: timedelta, code: str) -> None:
+def test_a_notice_that_cannot_have_been_is_refused(sent: timedelta, noted: int, code: str) -> None:
     with pytest.raises(Refusal, match=code):
-        number_leaving.note(noticed(8), NOW + sent, NOW + timedelta(days=20), RULES)
+        number_leaving.note(noticed(8), NOW + sent, NOW + timedelta(days=noted), RULES)
+
+
+def test_the_first_notice_waits_after_the_stop_by_the_calendar() -> None:
+    stopped = number_leaving.suspend(S.IN_USE, "li", NOW)
+    early, due = NOW + timedelta(days=6), NOW + timedelta(days=7) - timedelta(hours=5)
+    with pytest.raises(Refusal, match="notice_too_soon"):
+        number_leaving.note(stopped, early, early, RULES)
+    assert number_leaving.note(stopped, due, due, RULES).notices == (due,)
+    at_once = LeavingRules(wait=timedelta())
+    assert number_leaving.note(stopped, NOW, NOW, at_once).notices == (NOW,)
+
+
+@pytest.mark.parametrize(("contact", "fitting"), [("13800138000", {"sms", "call"}), ("li@example.com", {"mail"})])
+def test_each_contact_has_its_means(contact: str, fitting: set[str]) -> None:
+    for means in number_leaving.NOTICE_MEANS:
+        if means in fitting:
+            number_leaving.check_means(read_contact(contact), means)
+        else:
+            with pytest.raises(BadInput, match="means_not_to_contact"):
+                number_leaving.check_means(read_contact(contact), means)
 
 
 class Numbers(RuleBasedStateMachine):
@@ -177,7 +201,8 @@ class Numbers(RuleBasedStateMachine):
         self._try(lambda held: number_leaving.release(held, self.now, RULES))
         if self.leaving is not before:
             assert before is not None and len(set(before.notices)) >= 2
-            assert all(before.suspended_at <= sent <= self.now for sent in before.notices)
+            days = sorted(business_date(moment) for moment in (before.suspended_at, *before.notices, self.now))
+            assert min(later - earlier for earlier, later in pairwise(days)) >= RULES.wait
 
     @precondition(lambda self: self.leaving is not None)
     @rule()

@@ -85,12 +85,15 @@ def note_notice(
     sent_at: datetime,
     by: str,
     rules: LeavingRules,
+    seal: ContactSeal,
     now: datetime,
 ) -> None:
     """Write down a notice that went to the customer's contact. Raises Refusal, BadInput."""
     if means not in NOTICE_MEANS or text_kind not in NOTICE_TEXTS:
         raise BadInput("bad_notice", N_("选一下怎么通知的、通知了什么"), field="means")
     told = rules_of_leaving.note(leaving_of(session, leave, rules), sent_at, now, rules)
+    if leave.contact is not None:
+        rules_of_leaving.check_means(seal.open(leave.contact, leave.id), means)
     row = {"leave_id": leave.id, "means": means, "text_kind": text_kind, "by": by}
     moments = {"sent_at": sent_at, "sent_on": business_date(sent_at), "noted_at": now}
     session.execute(insert(NumberNotice).values(**row, **moments))

@@ -24,7 +24,7 @@ from telecom.calendar import ZONE, business_date
 from telecom.contacts import Contact, read_contact
 from telecom.errors import N_, BadInput, NotFound, Refusal
 from telecom.identity import DOCUMENTS
-from telecom.number_leaving import NOTICE_MEANS, NOTICE_TEXTS, LeavingRules
+from telecom.number_leaving import NOTICE_TEXTS, LeavingRules
 from telecom.numbers import normalise
 from telecom.staff import CONTACTS_SEE, NUMBERS_LIFE, NUMBERS_RELEASE
 from web.db import reading, transaction
@@ -95,9 +95,8 @@ def notice(leave_id: str) -> AnyResponse:
     def work(db: Session, leave: NumberLeave, by: str, now: datetime) -> None:
         means, text_kind = request.form.get("means", ""), request.form.get("text_kind", "")
         sent_at = _sent_at(request.form.get("sent_on", ""), now)
-        actions.note_notice(
-            db, leave, means=means, text_kind=text_kind, sent_at=sent_at, by=by, rules=_rules(), now=now
-        )
+        facts: dict[str, Any] = {"means": means, "text_kind": text_kind, "sent_at": sent_at, "by": by, "now": now}
+        actions.note_notice(db, leave, **facts, rules=_rules(), seal=_seal())
 
     return _done(leave_id, work, _("已记下这次通知"))
 
@@ -163,9 +162,9 @@ def _leave_page(leave_id: str, refused: Refusal | None = None) -> str:
         sentence, may = shown.of_leave(leave, leaving, rules)
         return render_template(
             "life/show.html", leave=leave, sentence=sentence, may=may, may_release=person.may(NUMBERS_RELEASE),
-            contact=_contact_shown(contact), today=business_date(config.now()), **_told(refused),
+            contact=_contact_shown(contact), days=shown.notice_days(config.now()), **_told(refused),
             documents=shown.options(DOCUMENTS), proofs=shown.options(shown.PROOFS),
-            means=shown.options(NOTICE_MEANS), texts=shown.options(NOTICE_TEXTS), **shown.words(),
+            means=shown.means_to(contact), texts=shown.options(NOTICE_TEXTS), **shown.words(),
         )  # fmt: skip
 
 

@@ -4,7 +4,7 @@ import csv
 import io
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from flask_babel import gettext as _
 
@@ -13,9 +13,19 @@ from storeadmin.numbers.life.queries import Due
 from storeadmin.numbers.models import Number
 from storeadmin.orders.shown import masked
 from storeadmin.stores.export import plain
-from telecom.calendar import ZONE
+from telecom.calendar import ZONE, business_date
+from telecom.contacts import Contact
 from telecom.errors import N_
-from telecom.number_leaving import NOTICE_MEANS, NOTICE_TEXTS, Leaving, LeavingRules, next_notice_from, release_from
+from telecom.number_leaving import (
+    MEANS_TO,
+    NOTED_WITHIN_DAYS,
+    NOTICE_MEANS,
+    NOTICE_TEXTS,
+    Leaving,
+    LeavingRules,
+    next_notice_from,
+    release_from,
+)
 from telecom.number_life import STEPS, NumberState
 
 KIND_NAMES = {"notice": N_("该通知了"), "release": N_("该收回了"), "cooling": N_("冷却到期")}
@@ -79,6 +89,17 @@ def as_csv(rows: Iterable[Due]) -> bytes:
 def options(names: dict[str, str]) -> list[tuple[str, str]]:
     """(value, name) for a row of choices."""
     return [(value, str(_(name))) for value, name in names.items()]
+
+
+def means_to(contact: Contact | None) -> list[tuple[str, str]]:
+    """(value, name) of the means by which this contact can be told."""
+    return options({means: NOTICE_MEANS[means] for means in MEANS_TO[contact.kind]}) if contact else []
+
+
+def notice_days(now: datetime) -> tuple[str, str]:
+    """The first and the last day that a notice noted now may have gone out."""
+    today = business_date(now)
+    return (today - timedelta(days=NOTED_WITHIN_DAYS)).isoformat(), today.isoformat()
 
 
 def words() -> dict[str, object]:
