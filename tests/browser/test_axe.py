@@ -62,7 +62,7 @@ def test_every_page_of_head_office_is_whole_and_axe_finds_nothing(house, opens, 
         walked.add(office.page_at(head_office, screen.page.url))
     assert screen.shift() < UNMOVED, screen.shifts
     screen.page.set_viewport_size({"width": PHONE[0], "height": PHONE[1]})
-    for path in ("/sales", "/stores", "/stores/S0001", "/orders", "/numbers/find"):
+    for path in ("/sales", "/stores", "/stores/S0001", "/orders", "/numbers", "/numbers/find"):
         screen.open(path)
         faults += faults_of(screen, f"{path} on a phone")
     assert faults == []
