@@ -144,6 +144,6 @@ def test_no_network_is_one_sentence_and_where_to_read_more(tmp_path: Path) -> No
     (clone / ".build").unlink()
     code, lines = ended(words_of(clone, "--port", str(ports_in_a_row(3))))
     assert code == 1
-    assert lines[0].startswith("Set-up stopped: a download failed. Check the network (or the package mirror")
+    assert lines[0].startswith("Set-up stopped: something could not be downloaded or built. Check the network")
     assert len(lines) == 2 and lines[1].startswith("Details: ")
     assert "Connection refused" in (clone / ".build" / "setup.log").read_text()
