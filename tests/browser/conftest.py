@@ -34,15 +34,16 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture(scope="session")
 def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
-    *ports, lan_port = free_ports(4)
+    *ports, first_door, second_door = free_ports(5)
     with ExitStack() as standing:
         proxy = standing.enter_context(Proxy(ports[0]))
         stack = Stack(
             prepared(tmp_path_factory.mktemp("house"), tmp_path_factory), ports=ports,
             environment={"KIOSK_HQ_URL": proxy.url},
         )  # fmt: skip
-        on_the_lan = {"KIOSK_LAN_HOST": "127.0.0.1", "KIOSK_LAN_PORT": str(lan_port), "KIOSK_LAN_NAMES": NODE_NAME}
-        stack.kiosks[0].extend_environment(on_the_lan)
+        on_the_lan = {"KIOSK_LAN_HOST": "127.0.0.1", "KIOSK_LAN_NAMES": NODE_NAME}
+        for node, door in zip(stack.kiosks, (first_door, second_door), strict=True):
+            node.extend_environment(on_the_lan | {"KIOSK_LAN_PORT": str(door)})
         stack.kiosks[1].extend_environment({"KIOSK_DEMO": "0"})
         standing.enter_context(stack)
         town = Town(stack, proxy)
