@@ -45,6 +45,7 @@ class Run:
                 stdout=told,
                 stderr=subprocess.STDOUT,
                 start_new_session=True,
+                preexec_fn=_hears_ctrl_c,
             )
 
     def told(self) -> str:
@@ -68,8 +69,17 @@ def running(checkout: Path, *words: str) -> Iterator[Run]:
     try:
         yield run
     finally:
-        if run.process.poll() is None:
-            run.ctrl_c()
+        try:
+            if run.process.poll() is None:
+                run.ctrl_c()
+        finally:
+            with suppress(ProcessLookupError):
+                os.killpg(run.process.pid, signal.SIGKILL)
+
+
+def _hears_ctrl_c() -> None:
+    # A terminal's foreground does; whoever started these tests behind the scenes may have it ignored.
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 def words_of(checkout: Path, *words: str) -> list[str]:

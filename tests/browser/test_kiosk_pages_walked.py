@@ -10,7 +10,7 @@ from tests.browser import test_axe, test_numbers, walk
 from tests.browser.paired import COOKIE, COUNTER, PROFILES
 from tests.browser.screen import SMALL
 from tests.browser.test_counter_look import buys  # noqa: F401 a fixture
-from tests.browser.test_look import LARGE, limits_of
+from tests.browser.test_look import LANGUAGES, limits_of
 from web import db
 
 # Parts of a page that bring themselves up to date, and what only programs read.
@@ -61,7 +61,7 @@ def test_no_page_of_the_node_is_left_out_of_the_walks(house, opens, tokens, buys
     assert pages(node) - {endpoint(node, path) for path in asked} == {"devices.pair_page", *ON_A_PHONE}
 
 
-@pytest.mark.parametrize("profile, view", [*zip(PROFILES, LARGE, strict=True)])
+@pytest.mark.parametrize("profile, view", [*zip(PROFILES, (f"{lang}.lg.normal" for lang in LANGUAGES), strict=True)])
 def test_the_pairing_page_is_whole_and_axe_finds_nothing(house, opens, tokens, profile, view):
     base = house.stack.store_urls[1]
     screen = opens(base, PROFILES[profile], view=view)
