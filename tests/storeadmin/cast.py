@@ -4,7 +4,7 @@ manager-s0001 and clerk-s0001 work in S0001; clerk-s0002 in S0002, who must see 
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import cache
@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, event, select
 
 from link.chain import Event
 from link.messages import Message, OrderPlaced, OrderStepped, PlacedLine, name_of
@@ -60,6 +60,20 @@ class Hq:
     @property
     def database(self) -> db.Database:
         return db.of(self.app)
+
+    def statements_of(self, ask: Callable[[], Any]) -> int:
+        """How many statements the database is asked for this answer, which has to be 200."""
+        asked: list[str] = []
+
+        def hear(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
+            asked.append(statement)
+
+        event.listen(self.database.engine, "before_cursor_execute", hear)
+        try:
+            assert ask().status_code == 200
+        finally:
+            event.remove(self.database.engine, "before_cursor_execute", hear)
+        return len(asked)
 
     def fill(self) -> "Hq":
         """Add the cast."""

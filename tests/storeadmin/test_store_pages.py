@@ -11,7 +11,7 @@ from html import unescape
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from sqlalchemy import event, insert, update
+from sqlalchemy import insert, update
 
 from kiosk import cli as kiosk
 from link.enrolment import StoreKey
@@ -88,17 +88,7 @@ def test_the_list_alone_is_a_fragment_of_ones_own_stores_that_keeps_its_order(qu
 
 def test_the_list_asks_no_more_questions_when_there_are_more_orders_and_stores(quick_hq: Hq) -> None:
     client = quick_hq.signed_in("admin")
-    asked: list[str] = []
-    event.listen(
-        quick_hq.database.engine, "before_cursor_execute", lambda _c, _cursor, statement, *_: asked.append(statement)
-    )
-
-    def questions() -> int:
-        asked.clear()
-        assert client.get("/stores/list").status_code == 200
-        return len(asked)
-
-    few = questions()
+    few = quick_hq.statements_of(lambda: client.get("/stores/list"))
     with quick_hq.database.transaction() as session:
         for at in range(10, 40):
             name = {"name_zh_hans": f"{at}店", "name_zh_hant": f"{at}店", "name_en": f"{at}"}
@@ -106,7 +96,7 @@ def test_the_list_asks_no_more_questions_when_there_are_more_orders_and_stores(q
             session.add(Store(**facts, **name))
     for at in range(10, 40):
         quick_hq.order(f"S00{at}", "paid", at=datetime.now(UTC))
-    assert questions() == few
+    assert quick_hq.statements_of(lambda: client.get("/stores/list")) == few
 
 
 def test_the_export_opens_in_a_spreadsheet(quick_hq: Hq) -> None:
