@@ -14,6 +14,8 @@ from flask_socketio import SocketIO
 from web.settings import FrameSettings, HqSettings, KioskSettings
 
 PING_EVERY_S = 25
+# The worker with threads hangs up on whoever says nothing for `NodeWorker.quiet_s`; an answer to a ping is a word.
+THREADS_PING_EVERY_S = 8
 PING_LOST_S = 20
 COALESCE_S = 0.1
 
@@ -21,12 +23,13 @@ COALESCE_S = 0.1
 def install(app: Flask, settings: KioskSettings | HqSettings | FrameSettings) -> SocketIO:
     """Set up Socket.IO on the app; namespaces register themselves on what this returns."""
     socketio = SocketIO()
+    async_mode = getattr(settings, "async_mode", "threading")
     socketio.init_app(
         app,
-        async_mode=getattr(settings, "async_mode", "threading"),
+        async_mode=async_mode,
         message_queue=getattr(settings, "redis_url", "") or None,
         transports=["websocket"],
-        ping_interval=PING_EVERY_S,
+        ping_interval=THREADS_PING_EVERY_S if async_mode == "threading" else PING_EVERY_S,
         ping_timeout=PING_LOST_S,
         max_http_buffer_size=1_000_000,
         manage_session=False,
