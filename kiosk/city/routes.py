@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 from itertools import chain
-from urllib.parse import parse_qsl, urlencode, urlsplit
+from urllib.parse import parse_qsl, urlencode
 
 from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
@@ -24,6 +24,7 @@ from link.questions import CityCount, CityNumbers
 from telecom.errors import NumberTaken, Refusal
 from telecom.grades import GradeTable
 from telecom.numbers import PhoneNumber
+from web.addresses import parts_of
 from web.errors import wanted
 from web.filters import spoken
 from web.languages import current_view
@@ -136,7 +137,7 @@ def _told(asked: Asked) -> str:
 
 def _back(**led_to: str) -> str:
     """The batch that the form was on, with what the tap led to."""
-    here = urlsplit(request.form.get("next", ""))
+    here = parts_of(request.form.get("next", ""))
     kept = parse_qsl(here.query) if here.path == PATH and not here.netloc else []
     query = urlencode([*((name, value) for name, value in kept if name not in LED_TO), *led_to.items()])
     return f"{PATH}?{query}" if query else PATH

@@ -6,7 +6,6 @@ import zlib
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
-from urllib.parse import urlsplit
 
 from flask import Blueprint, current_app, g, make_response, redirect, render_template, request, url_for
 from flask_babel import gettext
@@ -25,6 +24,7 @@ from telecom.errors import PinWrong, Refusal
 from telecom.identity import example_resident
 from telecom.orders import STEP_NAMES
 from telecom.staff import ORDERS_REFUND
+from web.addresses import parts_of
 
 pages = Blueprint("counter", __name__, url_prefix="/counter")
 
@@ -214,7 +214,7 @@ def _to_sign_in(code: str) -> Response:
     """To the PIN, and back to this order afterwards; what was sent is kept, so that it need not be chosen again."""
     if request.method == "POST" and code:
         pending.keep(code, request.form)
-    wanted = url_for("counter.order", code=code) if code else url_for("counter.home")
+    wanted = url_for("counter.order", code=code) if code else _of_the_counter(request.headers.get("HX-Current-URL", ""))
     address = url_for("counter.sign_in_page", next=wanted)
     if request.headers.get("HX-Request"):
         answer = make_response("", 204)
@@ -224,10 +224,15 @@ def _to_sign_in(code: str) -> Response:
 
 
 def _next() -> str:
-    """A page of the counter to go to; anything else is the queue."""
-    wanted = urlsplit(request.values.get("next", ""))
-    ours = not wanted.scheme and not wanted.netloc and wanted.path.startswith("/counter")
-    return wanted.path if ours and wanted.path != "/counter/sign-in" else url_for("counter.home")
+    """Where to go after this form."""
+    wanted = request.values.get("next", "")
+    return _of_the_counter("" if parts_of(wanted).netloc else wanted)
+
+
+def _of_the_counter(address: str) -> str:
+    """The path of a page of the counter; of anything else, the queue's."""
+    path = parts_of(address).path
+    return path if path.startswith("/counter") and path != "/counter/sign-in" else url_for("counter.home")
 
 
 def _whole(text: str) -> int | None:

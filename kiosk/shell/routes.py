@@ -1,13 +1,13 @@
 """/visit: how the shopper wants to see, asking for a clerk, staying, and the end."""
 
 from typing import cast
-from urllib.parse import urlsplit
 
 from flask import Blueprint, Response, make_response, redirect, render_template, request, session
 from werkzeug.wrappers import Response as AnyResponse
 
 from kiosk import clock
 from kiosk.shell import calls, visits
+from web.addresses import parts_of
 from web.languages import current_view, forget_view, keep_view
 
 pages = Blueprint("shell", __name__, url_prefix="/visit")
@@ -37,7 +37,7 @@ def end() -> AnyResponse:
 
 @pages.post("/call-clerk")
 def call_clerk() -> AnyResponse:
-    calls.call(visits.current(), urlsplit(next_page()).path, clock.current().now())
+    calls.call(visits.current(), parts_of(next_page()).path, clock.current().now())
     if request.headers.get("HX-Request") == "true":
         return make_response(render_template("shell/called.html"))
     # Told once, on the next page: who has read it goes on browsing while the clerk comes.
@@ -47,7 +47,7 @@ def call_clerk() -> AnyResponse:
 
 def next_page() -> str:
     """The page of ours to go back to; anything else becomes home."""
-    wanted = urlsplit(request.form.get("next", ""))
+    wanted = parts_of(request.form.get("next", ""))
     if wanted.scheme or wanted.netloc or not wanted.path.startswith("/") or wanted.path.startswith(("//", "/\\")):
         return "/"
     return f"{wanted.path}?{wanted.query}" if wanted.query else wanted.path

@@ -7,11 +7,12 @@ def stores(): ...
 
 from collections.abc import Callable
 from typing import Any, TypeVar
-from urllib.parse import urlsplit
 
 from flask import Flask, abort, current_app, make_response, redirect, request, url_for
 from flask_login import current_user
 from werkzeug.wrappers import Response
+
+from web.addresses import parts_of
 
 View = TypeVar("View", bound=Callable[..., Any])
 _MARK = "kaki_guard"
@@ -49,7 +50,7 @@ def install(app: Flask) -> None:
 
 def is_own_path(address: str) -> bool:
     """Whether an address stays on this site: `/orders`, never `//elsewhere` or `/\\elsewhere`."""
-    parts = urlsplit(address)
+    parts = parts_of(address)
     plain = address.startswith("/") and not address.startswith(("//", "/\\")) and address.isprintable()
     return plain and not parts.scheme and not parts.netloc
 

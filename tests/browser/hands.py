@@ -70,7 +70,7 @@ def enter_pin(screen: Screen) -> None:
     for digit in DEMO_PIN:
         page.locator(f".pin-pad__keys [data-key='{digit}']").click()
     page.locator(".pin-pad__keys [data-key=enter]").click()
-    page.wait_for_url(re.compile(r"/counter(/orders/\w+)?$"))
+    page.wait_for_url(re.compile(r"^[^?]*/counter(/orders/\w+)?$"))
 
 
 def sign_in_hq(screen: Screen, username: str, password: str) -> None:

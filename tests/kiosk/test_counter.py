@@ -123,6 +123,26 @@ def test_a_page_that_refreshes_itself_does_not_keep_the_clerk_signed_in(
     assert answer.headers["HX-Redirect"].startswith("/counter/sign-in")
 
 
+@pytest.mark.parametrize("address", ["/counter/queue", "/counter/line", "/counter/signed-in"])
+def test_a_page_that_learns_by_itself_of_the_sign_out_comes_back_to_its_order(
+    app: Flask, code: str, address: str
+) -> None:
+    client = PageClient(app.test_client())
+    where = f"http://localhost/counter/orders/{code}"
+    answer = client.get(address, headers={"HX-Request": "true", "HX-Current-URL": where})
+    assert answer.headers["HX-Redirect"] == f"/counter/sign-in?next=/counter/orders/{code}"
+    page = client.get(answer.headers["HX-Redirect"]).text
+    assert page.count(f'name="next" value="/counter/sign-in?next=/counter/orders/{code}"') == 1, "another language"
+
+
+@pytest.mark.parametrize(
+    "where", ["", "http://[", "http://localhost/numbers", "http://localhost/counter/sign-in?next=/x"]
+)
+def test_a_page_that_is_none_of_the_counters_comes_back_to_the_queue(app: Flask, where: str) -> None:
+    answer = app.test_client().get("/counter/queue", headers={"HX-Request": "true", "HX-Current-URL": where})
+    assert answer.headers["HX-Redirect"] == "/counter/sign-in?next=/counter"
+
+
 def test_a_new_pin_or_a_leaving_ends_the_session(app: Flask, clock: ManualClock, code: str) -> None:
     client = sign_in(app)
     with app.app_context():
@@ -132,7 +152,7 @@ def test_a_new_pin_or_a_leaving_ends_the_session(app: Flask, clock: ManualClock,
 
 def test_signing_in_leads_only_to_pages_of_the_counter(app: Flask, code: str) -> None:
     client = PageClient(app.test_client())
-    for wanted in ("https://elsewhere.example/counter", "//elsewhere.example/counter", "/visit/end"):
+    for wanted in ("https://elsewhere.example/counter", "//elsewhere.example/counter", "/visit/end", "//["):
         answer = client.post("/counter/sign-in", data={"staff_id": CLERK.staff_id, "pin": PIN, "next": wanted})
         assert answer.location == "/counter"
 

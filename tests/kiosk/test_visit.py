@@ -35,7 +35,7 @@ def test_the_view_is_kept_and_leads_back_to_the_page(shopper: PageClient) -> Non
 
 
 @pytest.mark.parametrize(
-    "next_page", ["//elsewhere.example", "https://elsewhere.example/", "\\\\x", "javascript:1", "/\\x", ""]
+    "next_page", ["//elsewhere.example", "https://elsewhere.example/", "\\\\x", "javascript:1", "/\\x", "http://[", ""]
 )
 def test_the_way_back_never_leaves_the_kiosk(shopper: PageClient, next_page: str) -> None:
     assert shopper.post("/visit/view", data={"lang": "en", "next": next_page}).location == "/"

@@ -6,8 +6,11 @@ import "./pages.js";
 
 const mounted = new Map();
 
-function mountAll() {
+function unmountGone() {
   for (const [element, one] of mounted) if (!element.isConnected) { one.leave.abort(); mounted.delete(element); }
+}
+
+function mountAll() {
   for (const element of document.querySelectorAll("[data-island]")) {
     const one = mounted.get(element) ?? { names: new Set(), leave: new AbortController() };
     mounted.set(element, one);
@@ -30,6 +33,7 @@ function focusHeading() {
 mountAll();
 focusHeading();
 document.addEventListener("htmx:after:swap", (event) => {
+  unmountGone();
   if (event.detail.ctx.target !== document.body) { mountAll(); return; }
   // A whole page: it is painted first, and a heading that takes the focus asks for a layout.
   requestAnimationFrame(() => setTimeout(() => { mountAll(); focusHeading(); }));
