@@ -17,7 +17,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session, sessionmaker
 
 from link.columns import NAMING, UTCDateTime
-from web.db_engine import open_engine
+from web.db_engine import NOT_DURABLE, open_engine
 from web.db_errors import refusal_for
 from web.db_group import GroupCommit
 from web.fair_lock import FairLock
@@ -67,18 +67,21 @@ class Database:
         self._writer_wait_s = writer_wait_s
         self._writer = FairLock() if engine.dialect.name == "sqlite" else None
         self._writing = sessionmaker(engine, expire_on_commit=False)
+        self._passing = sessionmaker(engine.execution_options(kaki_synchronous=NOT_DURABLE), expire_on_commit=False)
         self._group = GroupCommit(self.transaction)
         self._reading = sessionmaker(_snapshot_engine(engine), expire_on_commit=False, autoflush=False)
 
     @contextmanager
-    def transaction(self) -> Iterator[Session]:
+    def transaction(self, *, durable: bool = True) -> Iterator[Session]:
         """All of it or none of it; callbacks of `after_commit` run once it is on disk.
 
+        Not `durable`: it outlives the process and not a loss of power (SQLite; elsewhere all are durable). For what a
+        boot forgets anyway, never for anything that is journalled or that somebody outside is told.
         Raises Refusal (503) when the disk is full, read-only or another process holds the file too long.
         """
         self._not_inside()
         with refusing(), self._turn():
-            opened = _Open(self, self._writing())
+            opened = _Open(self, self._writing() if durable else self._passing())
             token = _open.set((*_open.get(), opened))
             try:
                 with opened.session, opened.session.begin():
@@ -162,9 +165,9 @@ def of(app: Flask) -> Database:
 
 
 @contextmanager
-def transaction() -> Iterator[Session]:
+def transaction(*, durable: bool = True) -> Iterator[Session]:
     """`Database.transaction` of the current app."""
-    with of(current_app).transaction() as session:
+    with of(current_app).transaction(durable=durable) as session:
         yield session
 
 

@@ -9,7 +9,8 @@ from sqlalchemy.engine import make_url
 # Older ones can corrupt a database when a checkpoint resets the WAL under a reader.
 OLDEST_SQLITE = (3, 51, 3)
 BUSY_TIMEOUT_MS = 10_000
-PRAGMAS = ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON", f"busy_timeout = {BUSY_TIMEOUT_MS}")
+DURABLE, NOT_DURABLE = "FULL", "NORMAL"
+PRAGMAS = ("journal_mode = WAL", f"synchronous = {DURABLE}", "foreign_keys = ON", f"busy_timeout = {BUSY_TIMEOUT_MS}")
 
 
 def open_engine(url: str) -> Engine:
@@ -49,5 +50,13 @@ def _prepare(connection: Any, _record: object) -> None:
 
 def _begin(connection: Connection) -> None:
     # Two clerks reading and then writing must queue at BEGIN; upgrading a read would fail one of them.
-    mode = connection.get_execution_options().get("kaki_begin", "IMMEDIATE")
-    connection.exec_driver_sql(f"BEGIN {mode}")
+    options = connection.get_execution_options()
+    _set_synchronous(connection, options.get("kaki_synchronous", DURABLE))
+    connection.exec_driver_sql(f"BEGIN {options.get('kaki_begin', 'IMMEDIATE')}")
+
+
+def _set_synchronous(connection: Connection, wanted: str) -> None:
+    """Whether a commit waits for the disk is a setting of the connection, and the pool lends it to everybody."""
+    if connection.info.get("kaki_synchronous", DURABLE) != wanted:
+        connection.exec_driver_sql(f"PRAGMA synchronous = {wanted}")
+        connection.info["kaki_synchronous"] = wanted

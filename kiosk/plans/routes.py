@@ -37,7 +37,8 @@ def choose() -> AnyResponse:
     plan = visit.catalogue.plan(request.form.get("plan", ""))
     if plan is None:
         raise NotFound("no_plan", N_("这个套餐已经下架"))
-    with transaction() as session:
+    # A visit ends with the boot, and its order says what was chosen.
+    with transaction(durable=False) as session:
         visits.keep(session, visit, at.now(), plan_key=plan.key, service_key=None)
         hold = live_hold(session, visit.id, at)
     return redirect(url_for("checkout.review") if hold else url_for("numbers.index"), 303)

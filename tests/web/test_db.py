@@ -13,6 +13,7 @@ from telecom.errors import Refusal
 from tests.web.cast import Base, Shelf, Thing, open_shop
 from web import db
 
+SYNCHRONOUS_FULL = 2
 NOON = datetime(2026, 11, 21, 4, tzinfo=UTC)
 
 
@@ -184,6 +185,16 @@ def test_a_store_runs_on_a_sound_sqlite_and_syncs_each_commit(corner_shop):
         assert connection.exec_driver_sql("PRAGMA synchronous").scalar() == 2
         assert connection.exec_driver_sql("PRAGMA journal_mode").scalar() == "wal"
         assert connection.exec_driver_sql("PRAGMA foreign_keys").scalar() == 1
+
+
+def test_only_what_is_not_durable_does_not_wait_for_the_disk(corner_shop):
+    told = []
+    for durable in (True, False, True, False, False, True):
+        with corner_shop.transaction(durable=durable) as session:
+            session.get(Shelf, "left").count += 1
+            told.append(session.execute(text("PRAGMA synchronous")).scalar_one() == SYNCHRONOUS_FULL)
+    assert told == [True, False, True, False, False, True]
+    assert count_of(corner_shop) == 6
 
 
 def test_an_old_sqlite_is_not_started_with(monkeypatch):
