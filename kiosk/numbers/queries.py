@@ -1,6 +1,6 @@
 """The page of numbers: one batch of those that pass the filter, and the numbers nearest to it when none does."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from sqlalchemy.orm import Session
@@ -10,6 +10,7 @@ from kiosk.numbers import draws, search
 from kiosk.numbers.asked import Asked
 from kiosk.numbers.chips import Chip, Counts, Group, counted, next_digits, row, section
 from kiosk.numbers.holds import HoldView, live_hold, live_holds, view_of
+from kiosk.numbers.models import Hold
 from kiosk.numbers.near_numbers import Near, nearest
 from kiosk.numbers.search_index import SearchIndex
 from telecom.grades import Graded, GradeTable
@@ -61,6 +62,20 @@ class NumbersPage:
 
 
 @dataclass(frozen=True)
+class Picked:
+    """What a tap on a tile changes: the visit's numbers, and that tile."""
+
+    holds: tuple[HoldView, ...]
+    is_chosen: bool
+    tile: Tile
+
+    @property
+    def hold(self) -> HoldView | None:
+        """The number that goes on to the order."""
+        return self.holds[0] if self.holds else None
+
+
+@dataclass(frozen=True)
 class Eyes:
     """Who looks and how: the visit, the table of its revision, how many tiles fit, and whether letters are large."""
 
@@ -93,17 +108,13 @@ def numbers_page(session: Session, asked: Asked, eyes: Eyes, clock: KioskClock) 
     shown = dict.fromkeys([*near, *drawn])
 
     def tile(digits: str) -> Tile:
-        graded, held = table.grade(digits), holds.get(digits)
-        taken = digits in others or not index.is_open(digits)
-        left_s = view_of(held, clock).seconds_left if held and taken else 0
-        marked = tuple(asked.wanted.marked(digits)) or graded.marked
-        state = "taken" if taken else "held" if held else "free"
-        return Tile(digits, state, graded, marked, left_s, near.get(digits) if not found.count else None)
+        one = _tile(digits, asked, eyes, holds, clock, is_open=index.is_open(digits))
+        return replace(one, near=near.get(digits)) if near and not found.count else one
 
     def counts(options: list[NumberFilter]) -> list[int]:
         return index.counts(options, table, others)
 
-    mine = tuple(view_of(hold, clock) for hold in holds.values() if hold.visit_id == eyes.visit_id)
+    mine = _own(holds, eyes, clock)
     tiles = () if asked.panel else tuple(tile(digits) for digits in list(shown)[:room])
     return NumbersPage(
         holds=mine, is_chosen=_is_chosen(session, mine, clock), tiles=tiles, nearest=len(near), batch=at,
@@ -111,6 +122,28 @@ def numbers_page(session: Session, asked: Asked, eyes: Eyes, clock: KioskClock) 
         seen=draw.seen, row=[] if asked.panel else counted(row(asked, eyes.large), asked, counts),
         groups=_groups(asked, table, counts), keys=_keys(asked, counts),
     )  # fmt: skip
+
+
+def picked(session: Session, asked: Asked, eyes: Eyes, clock: KioskClock, digits: str) -> Picked:
+    """What a tap on the tile of `digits` has changed on the page at that address."""
+    holds = live_holds(session, clock)
+    mine = _own(holds, eyes, clock)
+    is_open = search.of_app().index(session).is_open(digits)
+    return Picked(mine, _is_chosen(session, mine, clock), _tile(digits, asked, eyes, holds, clock, is_open=is_open))
+
+
+def _own(holds: Mapping[str, Hold], eyes: Eyes, clock: KioskClock) -> tuple[HoldView, ...]:
+    return tuple(view_of(hold, clock) for hold in holds.values() if hold.visit_id == eyes.visit_id)
+
+
+def _tile(
+    digits: str, asked: Asked, eyes: Eyes, holds: Mapping[str, Hold], clock: KioskClock, *, is_open: bool
+) -> Tile:
+    graded, held = eyes.table.grade(digits), holds.get(digits)
+    taken = not is_open or (held is not None and held.visit_id != eyes.visit_id)
+    left_s = view_of(held, clock).seconds_left if held and taken else 0
+    marked = tuple(asked.wanted.marked(digits)) or graded.marked
+    return Tile(digits, "taken" if taken else "held" if held else "free", graded, marked, left_s)
 
 
 def _is_chosen(session: Session, mine: tuple[HoldView, ...], clock: KioskClock) -> bool:

@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from kiosk import clock, devices, store_link
 from kiosk.db import reading, together
-from kiosk.numbers import actions, queries, short_list, shown
+from kiosk.numbers import actions, in_place, queries, short_list, shown
 from kiosk.numbers.asked import PATH, Asked, read_asked
 from kiosk.shell import visits
 from kiosk.shell.routes import next_page
@@ -65,7 +65,7 @@ def hold() -> AnyResponse:
             raise
         return redirect(_place(full="1"), 303)
     visits.kept(visit)
-    return redirect(_back(), 303)
+    return in_place.answer(digits) if in_place.is_asked() else redirect(_back(), 303)
 
 
 @pages.post(f"{PATH}/choose")
@@ -93,8 +93,9 @@ def extend() -> AnyResponse:
 
 @pages.post(f"{PATH}/release")
 def release() -> AnyResponse:
-    actions.release(visits.current().id, clock.current(), _digits())
-    return redirect(_back(), 303)
+    digits = _digits()
+    actions.release(visits.current().id, clock.current(), digits)
+    return in_place.answer(digits) if digits and in_place.is_asked() else redirect(_back(), 303)
 
 
 @pages.get(f"{short_list.PATH}<token>")

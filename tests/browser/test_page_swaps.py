@@ -135,3 +135,36 @@ def test_a_form_of_a_part_that_leads_to_another_page_brings_the_whole_of_it(hous
     expect(page.locator(".plan-card").first).to_be_visible()
     expect(page.locator("#screen.screen-plans")).to_be_visible()
     assert page.url == screen.base + "/plans"
+
+
+def test_a_tap_on_a_tile_draws_that_tile_and_the_bar_and_leaves_the_others(house, opens):
+    screen = opens(house.stack.store_urls[0], PORTRAIT)
+    page = screen.open("/numbers")
+    page.evaluate("() => { for (const tile of document.querySelectorAll('.number-tile')) tile.marked = true; }")
+    first, second = (hands.tile(page, place).get_attribute("value") for place in (0, 1))
+    anew = (
+        "() => [...document.querySelectorAll('.number-tile')].filter((tile) => !tile.marked).map((tile) => tile.value)"
+    )
+    page.locator(f"#n-{first}").focus()
+    page.keyboard.press("Enter")
+    expect(page.locator("#pick .pick-bar__number")).to_contain_text(first[-4:])
+    expect(page.locator(f"#n-{first}.is-held")).to_be_focused()
+    assert page.evaluate(anew) == [first]
+    page.locator(f"#n-{second}").tap()
+    expect(page.locator("#pick .pick-bar__number")).to_contain_text(second[-4:])
+    assert page.evaluate(anew) == [first, second] and page.url.endswith("/numbers")
+    expect(page.locator("#pick [data-ends-ms]")).to_have_count(3)
+    hands.pause(screen)
+    page.locator(f"#n-{second}.is-held").tap()
+    expect(page.locator(f"#n-{second}.is-free")).to_be_visible()
+    expect(page.locator("#pick .pick-bar__number")).to_contain_text(first[-4:])
+    page.go_back()
+    expect(page).not_to_have_url(re.compile("/numbers"))
+
+
+def test_a_sentence_goes_with_the_next_tap(house, opens):
+    screen = opens(house.stack.store_urls[0], PORTRAIT)
+    page = screen.open("/numbers?late=1")
+    expect(page.locator(".message--warn")).to_be_visible()
+    hands.hold(screen)
+    expect(page.locator(".message--warn")).to_have_count(0)
