@@ -10,6 +10,7 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 from telecom.errors import BadInput, Refusal
 from web import app_frame, db
 from web.home import make_home
+from web.programs import Program
 from web.settings import KioskSettings
 
 
@@ -72,3 +73,9 @@ def _add_pages(app: Flask) -> None:
     @app.post("/buy")
     def buy() -> str:
         return "bought"
+
+
+def tiny(home: Path, port: int, **settings: str) -> Program:
+    """The smallest program (tiny.py), not started yet."""
+    told = {"KIOSK_HOME": str(home), "KIOSK_PORT": str(port), "KIOSK_LAN_HOST": "127.0.0.1", **settings}
+    return Program("tests.web.tiny", home, f"http://127.0.0.1:{port}", told)

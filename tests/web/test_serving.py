@@ -14,16 +14,12 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
 from tests.waiting import until
-from web.programs import Program, StartFailed
+from tests.web.cast import tiny
+from web.programs import StartFailed
 from web.stack import free_ports
 
 pytestmark = pytest.mark.programs
 NOBODY_CHECKS = ssl._create_unverified_context()
-
-
-def tiny(home, port, **settings):
-    told = {"KIOSK_HOME": str(home), "KIOSK_PORT": str(port), "KIOSK_LAN_HOST": "127.0.0.1", **settings}
-    return Program("tests.web.tiny", home, f"http://127.0.0.1:{port}", told)
 
 
 @pytest.fixture(scope="module")

@@ -14,6 +14,7 @@ from web.settings import KioskSettings
 def create_app() -> Flask:
     settings = KioskSettings.from_environment()
     app = make_app(settings.home)
+    live.THREADS_PING_EVERY_S = int(os.environ.get("TINY_PING_S", live.THREADS_PING_EVERY_S))
     live.install(app, settings).on_event("connect", lambda auth=None: None, namespace="/live")
     mark = settings.home / "marks"
     serving.on_start(app, lambda: mark.open("a").write("started "))
