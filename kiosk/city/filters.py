@@ -41,4 +41,6 @@ def _counted(chip: Chip, asked: Asked, found: CityCount | None) -> Chip:
         return replace(chip, href=href)
     # A filter that is set can always be taken back.
     rests = not found.count and not chip.current and not chip.removes
-    return replace(chip, href=href, count=_("%(n)s 个", n=words(found)), disabled=rests)
+    # A chip is narrow: "1,000+" is said without its word, which would stand alone in a line of its own.
+    count = words(found) if found.is_more else _("%(n)s 个", n=words(found))
+    return replace(chip, href=href, count=count, disabled=rests)
