@@ -36,7 +36,7 @@ __all__ = [
 ]
 
 COLUMN_TYPES: dict[Any, Any] = {datetime: UTCDateTime()}
-WRITER_WAIT_S = 15.0
+WRITER_WAIT_S = 8.0
 
 log = structlog.get_logger("web.db")
 Result = TypeVar("Result")
