@@ -1,7 +1,8 @@
 """A tap on a tile, answered with what it changes alone: the tile and the bar of the visit's numbers.
 
 The rest of the page stays as it is, so that it is not drawn anew. Asked for by the form (`part`) of a page that
-shows no sentence which the tap would take away, as long as that page's address is the one to go back to.
+shows no sentence which the tap would take away, as long as that page's address is the one to go back to. The second
+number gives the bar a row of its own, which moves the rest: then the whole page comes.
 """
 
 from urllib.parse import parse_qsl
@@ -21,20 +22,22 @@ from web.languages import current_view
 
 
 def is_asked() -> bool:
-    """Whether this form may be answered so."""
+    """Whether this form may be answered so, and the page is where it would come back to."""
     if "part" not in request.form or request.headers.get("HX-Request") != "true":
         return False
     here, there = parts_of(request.headers.get("HX-Current-URL", "")), parts_of(next_page())
     return (here.path, here.query) == (there.path, there.query) and there.path == PATH
 
 
-def answer(digits: str) -> Response:
-    """The tile of `digits` and the bar, as two parts; the address stays."""
+def answer(digits: str) -> Response | None:
+    """The tile of `digits` and the bar, as two parts; the address stays. None where the bar has another height now."""
     visit, view, address = visits.current(), current_view(), next_page()
     asked, table = read_asked(MultiDict(parse_qsl(parts_of(address).query))), visit.catalogue.grade_table
     eyes = queries.Eyes(visit.id, table, queries.batch_size(view), view.text == "lg")
     with reading() as session:
         page = queries.picked(session, asked, eyes, clock.current(), digits)
+    if len(page.holds) == (2 if page.tile.state == "held" else 1):
+        return None
     parts = render_template(
         "numbers/in_place.html", page=page, asked=asked, hold=page.hold, table=table, costs=shown.costs(table),
         next_href=url_for("checkout.review" if visit.plan_key else "plans.index"),

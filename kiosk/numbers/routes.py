@@ -65,7 +65,7 @@ def hold() -> AnyResponse:
             raise
         return redirect(_place(full="1"), 303)
     visits.kept(visit)
-    return in_place.answer(digits) if in_place.is_asked() else redirect(_back(), 303)
+    return (in_place.is_asked() and in_place.answer(digits)) or redirect(_back(), 303)
 
 
 @pages.post(f"{PATH}/choose")
@@ -95,7 +95,7 @@ def extend() -> AnyResponse:
 def release() -> AnyResponse:
     digits = _digits()
     actions.release(visits.current().id, clock.current(), digits)
-    return in_place.answer(digits) if digits and in_place.is_asked() else redirect(_back(), 303)
+    return (digits and in_place.is_asked() and in_place.answer(digits)) or redirect(_back(), 303)
 
 
 @pages.get(f"{short_list.PATH}<token>")
