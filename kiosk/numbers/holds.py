@@ -2,12 +2,18 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import Select, or_, select
+from sqlalchemy import Select, bindparam, or_, select
 from sqlalchemy.orm import Session
 
 from kiosk.clock import KioskClock
 from kiosk.numbers import search
 from kiosk.numbers.models import Hold
+
+# Made once: every page of numbers asks it.
+_LIVE = select(Hold).where(
+    Hold.ended_at.is_(None), Hold.boot_id == bindparam("boot_id"), Hold.ends_mono_ns > bindparam("mono_ns")
+)
+_ALL_LIVE = _LIVE.order_by(Hold.chosen_mono_ns.desc(), Hold.id.desc())
 
 
 @dataclass(frozen=True)
@@ -25,15 +31,13 @@ class HoldView:
 
 def live_holds(session: Session, clock: KioskClock) -> dict[str, Hold]:
     """All live holds of the store, by digits; of one visit the chosen one comes first."""
-    newest_first = _live(clock).order_by(Hold.chosen_mono_ns.desc(), Hold.id.desc())
-    return {hold.digits: hold for hold in session.scalars(newest_first)}
+    return {hold.digits: hold for hold in session.scalars(_ALL_LIVE, _at(clock))}
 
 
 def own_holds(session: Session, visit_id: str, clock: KioskClock) -> list[HoldView]:
     """The visit's live holds, the chosen one first."""
-    mine = _live(clock).where(Hold.visit_id == visit_id)
-    mine = mine.order_by(Hold.chosen_mono_ns.desc(), Hold.id.desc())
-    return [view_of(hold, clock) for hold in session.scalars(mine)]
+    mine = _ALL_LIVE.where(Hold.visit_id == visit_id)
+    return [view_of(hold, clock) for hold in session.scalars(mine, _at(clock))]
 
 
 def live_hold(session: Session, visit_id: str, clock: KioskClock) -> HoldView | None:
@@ -67,7 +71,7 @@ def is_live(hold: Hold, clock: KioskClock) -> bool:
 
 def is_available(session: Session, digits: str, visit_id: str, clock: KioskClock) -> bool:
     """Whether this visit could hold the number now."""
-    hold = session.scalars(_live(clock).where(Hold.digits == digits)).first()
+    hold = session.scalars(_LIVE.where(Hold.digits == digits), _at(clock)).first()
     return search.of_app().index(session).is_open(digits) and (hold is None or hold.visit_id == visit_id)
 
 
@@ -76,7 +80,6 @@ def _newest(visit_id: str) -> Select[Hold]:
     return mine.order_by(Hold.chosen_mono_ns.desc(), Hold.id.desc()).limit(1)
 
 
-def _live(clock: KioskClock) -> Select[Hold]:
-    return select(Hold).where(
-        Hold.ended_at.is_(None), Hold.boot_id == clock.boot_id, Hold.ends_mono_ns > clock.mono_ns()
-    )
+def _at(clock: KioskClock) -> dict[str, str | int]:
+    """What `_LIVE` asks for."""
+    return {"boot_id": clock.boot_id, "mono_ns": clock.mono_ns()}
