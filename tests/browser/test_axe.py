@@ -108,3 +108,27 @@ def test_the_page_of_a_busy_head_office_is_whole_and_axe_finds_nothing(house, op
         other.rollback()
     assert answered.value.status == 503
     assert faults_of(screen, "busy") == []
+
+
+SEND = """(action) => {
+  const form = document.createElement("form");
+  Object.assign(form, { method: "post", action });
+  form.append(document.querySelector("[name=csrf_token]").cloneNode());
+  document.body.append(form);
+  form.submit();
+}"""
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_page_that_says_that_a_step_is_not_possible_any_more_is_whole(house, opens, lang):
+    screen = opens(house.stack.hq_url, OFFICE, view=f"{lang}.md.normal", touch=False)
+    office.enter(screen, house, "hq_admin")
+    screen.expected.add(409)
+    screen.open("/numbers/moves")
+    for _ in range(3):  # The first may still find numbers that have not gone.
+        with screen.page.expect_navigation() as answered:
+            screen.page.evaluate(SEND, f"{office.move_path(house)}/cancel")
+        if answered.value.status == 409:
+            break
+    assert answered.value.status == 409
+    assert faults_of(screen, "409") == []
