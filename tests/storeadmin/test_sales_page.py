@@ -97,3 +97,12 @@ def test_what_changes_no_page_rings_nothing(quick_hq: Hq) -> None:
     heard: list[dict[str, object]] = []
     until(lambda: heard.extend(listening.get_received("/live")) or heard, 5)
     assert len(heard) == 1
+
+
+@pytest.mark.parametrize(("hours", "every"), [(12, 1), (13, 2), (24, 2)])
+def test_a_long_day_names_every_second_hour(quick_hq: Hq, hours: int, every: int) -> None:
+    chart = quick_hq.app.jinja_env.get_template("ui/hours.html").module.hours  # type: ignore[attr-defined]
+    rows = [{"name": f"{hour}点", "value": 1.0, "text": "1", "before": None, "running": False} for hour in range(hours)]
+    drawn = chart(rows, 1, "今天")
+    assert drawn.count("hours__bar") == hours
+    assert re.findall(r'hours__name"[^>]*>(\d+)点<', drawn) == [str(hour) for hour in range(0, hours, every)]
