@@ -73,7 +73,7 @@ class Database:
 
     @contextmanager
     def transaction(self, *, durable: bool = True) -> Iterator[Session]:
-        """All of it or none of it; callbacks of `after_commit` run once it is on disk.
+        """All of it or none of it; callbacks of `after_commit` run once it is committed.
 
         Not `durable`: it outlives the process and not a loss of power (SQLite; elsewhere all are durable). For what a
         boot forgets anyway, never for anything that is journalled or that somebody outside is told.

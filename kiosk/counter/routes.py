@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import zlib
 from collections.abc import Callable
 from functools import wraps
@@ -29,6 +30,7 @@ from web.addresses import parts_of
 pages = Blueprint("counter", __name__, url_prefix="/counter")
 
 View = Callable[..., Any]
+AN_ORDER = re.compile(r"/counter/orders/([A-Z0-9]{4,12})(?:/steps|/changes)?")
 
 
 def clerk_needed(view: View) -> View:
@@ -230,9 +232,9 @@ def _next() -> str:
 
 
 def _of_the_counter(address: str) -> str:
-    """The path of a page of the counter; of anything else, the queue's."""
-    path = parts_of(address).path
-    return path if path.startswith("/counter") and path != "/counter/sign-in" else url_for("counter.home")
+    """The path of the order that an address is about (a refused step's too); for anything else the queue's."""
+    about = AN_ORDER.fullmatch(parts_of(address).path)
+    return url_for("counter.order", code=about[1]) if about else url_for("counter.home")
 
 
 def _whole(text: str) -> int | None:

@@ -1,8 +1,9 @@
 """A tap on a tile, answered with what it changes alone: the tile and the bar of the visit's numbers.
 
 The rest of the page stays as it is, so that it is not drawn anew. Asked for by the form (`part`) of a page that
-shows no sentence which the tap would take away, as long as that page's address is the one to go back to. The second
-number gives the bar a row of its own, which moves the rest: then the whole page comes.
+shows no sentence which the tap would take away, as long as that page's address is the one to go back to, and the
+numbers that its bar shows (`shown`) are those that the visit had. The second number gives the bar a row of its own,
+which moves the rest: then the whole page comes.
 """
 
 from urllib.parse import parse_qsl
@@ -30,13 +31,14 @@ def is_asked() -> bool:
 
 
 def answer(digits: str) -> Response | None:
-    """The tile of `digits` and the bar, as two parts; the address stays. None where the bar has another height now."""
+    """The tile of `digits` and the bar, as two parts; the address stays. None where more than that has changed."""
     visit, view, address = visits.current(), current_view(), next_page()
     asked, table = read_asked(MultiDict(parse_qsl(parts_of(address).query))), visit.catalogue.grade_table
     eyes = queries.Eyes(visit.id, table, queries.batch_size(view), view.text == "lg")
     with reading() as session:
         page = queries.picked(session, asked, eyes, clock.current(), digits)
-    if len(page.holds) == (2 if page.tile.state == "held" else 1):
+    shown_before, has = set(request.form.get("shown", "").split()), {hold.digits for hold in page.holds}
+    if has - {digits} != shown_before - {digits} or (len(has) > 1) != (len(shown_before) > 1):
         return None
     parts = render_template(
         "numbers/in_place.html", page=page, asked=asked, hold=page.hold, table=table, costs=shown.costs(table),

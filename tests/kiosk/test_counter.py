@@ -123,12 +123,13 @@ def test_a_page_that_refreshes_itself_does_not_keep_the_clerk_signed_in(
     assert answer.headers["HX-Redirect"].startswith("/counter/sign-in")
 
 
+@pytest.mark.parametrize("refused", ["", "/steps"])
 @pytest.mark.parametrize("address", ["/counter/queue", "/counter/line", "/counter/signed-in"])
 def test_a_page_that_learns_by_itself_of_the_sign_out_comes_back_to_its_order(
-    app: Flask, code: str, address: str
+    app: Flask, code: str, address: str, refused: str
 ) -> None:
     client = PageClient(app.test_client())
-    where = f"http://localhost/counter/orders/{code}"
+    where = f"http://localhost/counter/orders/{code}{refused}"
     answer = client.get(address, headers={"HX-Request": "true", "HX-Current-URL": where})
     assert answer.headers["HX-Redirect"] == f"/counter/sign-in?next=/counter/orders/{code}"
     page = client.get(answer.headers["HX-Redirect"]).text
@@ -136,7 +137,14 @@ def test_a_page_that_learns_by_itself_of_the_sign_out_comes_back_to_its_order(
 
 
 @pytest.mark.parametrize(
-    "where", ["", "http://[", "http://localhost/numbers", "http://localhost/counter/sign-in?next=/x"]
+    "where",
+    [
+        "",
+        "http://[",
+        "http://localhost/numbers",
+        "http://localhost/counter/sign-out",
+        "http://localhost/counter/orders/x/../y",
+    ],
 )
 def test_a_page_that_is_none_of_the_counters_comes_back_to_the_queue(app: Flask, where: str) -> None:
     answer = app.test_client().get("/counter/queue", headers={"HX-Request": "true", "HX-Current-URL": where})

@@ -22,7 +22,8 @@ def book(app: Flask) -> list[str]:
 
 
 def tap(shopper: PageClient, place: str, digits: str, action: str = "hold", **more: str):
-    data = {"digits": digits, "next": place, "part": "1"}
+    (shown,) = re.findall(r'name="shown" form="tiles" value="([^"]*)"', shopper.get(place).text)
+    data = {"digits": digits, "next": place, "part": "1", "shown": shown}
     headers = {"HX-Request": "true", "HX-Current-URL": SITE + place} | more
     return shopper.post(f"/numbers/{action}", data=data, headers=headers)
 
@@ -63,9 +64,29 @@ def test_each_tap_says_what_the_whole_page_would(shopper: PageClient, place: str
         assert ("is-held" in tile) == (action == "hold")
 
 
-def test_after_a_choice_of_plan_the_bar_leads_to_the_review(shopper: PageClient, book: list[str]) -> None:
-    (digits, *_) = tiles(shopper.get("/numbers").text)
-    assert 'href="/plans"' in parts(tap(shopper, "/numbers", digits))[0]
+def test_a_page_that_shows_other_numbers_than_the_visit_has_is_drawn_anew(shopper: PageClient) -> None:
+    one, two, three, four, *_ = tiles(shopper.get("/numbers").text)
+
+    def tap_on_a_page_that_shows(shown: str, digits: str) -> int:
+        data = {"digits": digits, "next": "/numbers", "part": "1", "shown": shown}
+        headers = {"HX-Request": "true", "HX-Current-URL": SITE + "/numbers"}
+        return shopper.post("/numbers/hold", data=data, headers=headers).status_code
+
+    for digits in (one, two):
+        shopper.post("/numbers/hold", data={"digits": digits})
+    assert tap_on_a_page_that_shows(one, three) == 303, "the answer to the tap on two was lost"
+    shopper.post("/numbers/release", data={"digits": one})
+    assert tap_on_a_page_that_shows(f"{one} {two} {three}", four) == 303, "the answer to letting one go was lost"
+    shopper.post("/numbers/release", data={"digits": four})
+    assert tap_on_a_page_that_shows(f"{two} {three}", four) == 200
+
+
+def test_the_bar_leads_to_the_plans_and_after_a_choice_of_plan_to_the_review(shopper: PageClient) -> None:
+    first, second, *_ = tiles(shopper.get("/numbers").text)
+    assert 'href="/plans"' in parts(tap(shopper, "/numbers", first))[0]
+    shopper.post("/numbers/release", data={"digits": first})
+    shopper.post("/plans/choose", data={"plan": "plan-96-one"})
+    assert 'href="/checkout"' in parts(tap(shopper, "/numbers", second))[0]
 
 
 def test_a_page_with_a_sentence_is_drawn_anew(shopper: PageClient, other_shopper: PageClient) -> None:

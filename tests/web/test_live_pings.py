@@ -15,6 +15,7 @@ def test_a_quiet_websocket_answers_two_pings_before_the_worker_hangs_up() -> Non
     assert 2 * THREADS_PING_EVERY_S < NodeWorker.quiet_s <= THREADS_PING_EVERY_S + PING_LOST_S
 
 
+@pytest.mark.programs
 @pytest.mark.parametrize(("ping_s", "stays"), [(1, True), (3 * QUIET_S, False)])
 def test_who_only_answers_pings_is_kept_and_who_is_never_asked_is_not(tmp_path, ping_s: int, stays: bool) -> None:
     port = free_ports(1)[0]
