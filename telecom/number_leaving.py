@@ -54,6 +54,8 @@ class Leaving:
     notices: tuple[datetime, ...] = ()
     released_at: datetime | None = None
     cooling_ends_at: datetime | None = None
+    surrendered: bool = False
+    """Handed in by its customer for their money; nobody's to be given back."""
 
 
 def suspend(state: NumberState, owner: str, now: datetime) -> Leaving:
@@ -118,6 +120,15 @@ def release(leaving: Leaving, now: datetime, rules: LeavingRules) -> Leaving:
     return replace(leaving, state=cooling, released_at=now, cooling_ends_at=now + rules.cooling)
 
 
+def surrender(state: NumberState, now: datetime, rules: LeavingRules) -> Leaving:
+    """Its customer hands it in at the desk and has their money back: told by that very act, it cools from now on.
+
+    Raises NumberStepRefused for a number that nobody is using.
+    """
+    cooling = after(after(state, "surrender"), "cool")
+    return Leaving(cooling, "", now, released_at=now, cooling_ends_at=now + rules.cooling, surrendered=True)
+
+
 def end_cooling(leaving: Leaving, now: datetime) -> Leaving:
     """Back to the pool. Raises Refusal before its time."""
     pool = after(leaving.state, "cooled")
@@ -126,9 +137,18 @@ def end_cooling(leaving: Leaving, now: datetime) -> Leaving:
     return replace(leaving, state=pool)
 
 
+def check_claim(leaving: Leaving) -> NumberState:
+    """What it becomes when its owner has it again. Raises Refusal once it is nobody's to be given back."""
+    back = after(leaving.state, "give_back")
+    if leaving.surrendered and leaving.cooling_ends_at is not None:
+        day = business_date(leaving.cooling_ends_at).isoformat()
+        raise Refusal("surrendered", N_("机主退款时交回了这个号码，冷却到 %(day)s，之后可以重新选"), day=day)
+    return back
+
+
 def give_back(leaving: Leaving, who: str) -> Leaving:
     """To its owner again. Raises Refusal for anybody else, and once it has another life."""
-    back = after(leaving.state, "give_back")
+    back = check_claim(leaving)
     if not leaving.owner or not compare_digest(leaving.owner.encode(), who.encode()):
         raise Refusal("not_the_owner", N_("和停机时登记的不一致，不能还给这位顾客"), status=422)
     return replace(leaving, state=back)

@@ -48,8 +48,10 @@ STEPS: Mapping[str, Mapping[NumberState, NumberState]] = MappingProxyType(
         # A recall that met an order, and a late upload: the store's payment counts all the same.
         "pay": {_S.RESERVED: _S.SOLD, _S.RECALLING: _S.SOLD, _S.QUARANTINE: _S.SOLD},
         "activate": {_S.SOLD: _S.IN_USE},
-        # The customer's own act at the desk, with their money back: it needs no notices.
-        "refund": {state: _S.FREE for state in (_S.SOLD, _S.IN_USE, _S.SUSPENDED, _S.NOTICED)},
+        # Nobody has used it yet: with the money back it is for sale again at once.
+        "refund": {_S.SOLD: _S.FREE},
+        # The customer's own act at the desk: it needs no notices, but the number has been used, and cools.
+        "surrender": {state: _S.RELEASED for state in (_S.IN_USE, _S.SUSPENDED, _S.NOTICED)},
         "suspend": {_S.IN_USE: _S.SUSPENDED},
         "notice": {_S.SUSPENDED: _S.NOTICED},
         "release": {_S.NOTICED: _S.RELEASED},

@@ -23,7 +23,7 @@ ENDINGS = frozenset({"cancelled", "refunded", "expired"})
 CODE_LETTERS = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"
 CODE_LENGTH = 6
 
-NumberEffect = Literal["reserved", "sold", "free"]
+NumberEffect = Literal["reserved", "sold", "free", "released"]
 _NUMBER_EFFECTS: dict[str, NumberEffect] = {
     "placed": "reserved",
     "paid": "sold",
@@ -127,9 +127,12 @@ def check_step(steps: Iterable[str], step: str, kind: OrderKind = "new_line") ->
         raise OrderStepRefused(step, state(done) if done else "")
 
 
-def number_effect(step: str) -> NumberEffect | None:
-    """What a step of a new-line order does to its number; None when nothing."""
-    return _NUMBER_EFFECTS.get(step)
+def number_effect(step: str, before: Iterable[str]) -> NumberEffect | None:
+    """What a step of a new-line order does to its number, after the steps `before`; None when nothing.
+
+    A number that was activated has been somebody's: a refund does not free it, it has to cool.
+    """
+    return "released" if step == "refunded" and "activated" in before else _NUMBER_EFFECTS.get(step)
 
 
 def progress(steps: Iterable[str]) -> tuple[ProgressStep, ...]:

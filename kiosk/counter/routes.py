@@ -23,14 +23,14 @@ from kiosk.staff import pins, signed_in
 from kiosk.staff.queries import people
 from telecom.errors import PinWrong, Refusal
 from telecom.identity import example_resident
-from telecom.orders import STEP_NAMES
+from telecom.orders import STEP_NAMES, read_code
 from telecom.staff import ORDERS_REFUND
 from web.addresses import parts_of
 
 pages = Blueprint("counter", __name__, url_prefix="/counter")
 
 View = Callable[..., Any]
-AN_ORDER = re.compile(r"/counter/orders/([A-Z0-9]{4,12})(?:/steps|/changes)?")
+AN_ORDER = re.compile(r"/counter/orders/([^/]+)(?:/steps|/changes)?")
 
 
 def clerk_needed(view: View) -> View:
@@ -234,7 +234,8 @@ def _next() -> str:
 def _of_the_counter(address: str) -> str:
     """The path of the order that an address is about (a refused step's too); for anything else the queue's."""
     about = AN_ORDER.fullmatch(parts_of(address).path)
-    return url_for("counter.order", code=about[1]) if about else url_for("counter.home")
+    code = read_code(about[1]) if about else ""
+    return url_for("counter.order", code=code) if code else url_for("counter.home")
 
 
 def _whole(text: str) -> int | None:

@@ -35,14 +35,22 @@ def sell(session: Session, order: Order) -> None:
 
 
 def free(session: Session, order: Order, step: str) -> None:
-    """reserved -> free (``order_ends``) or sold -> free (``refund``), by a journalled reversal. Raises BookDiffers.
+    """reserved -> free (``order_ends``) or sold -> free (``refund``), by a journalled reversal. Raises BookDiffers."""
+    if _let_go(session, order, step):
+        live.back(order.digits or "")
 
-    A number that its customer has given up since is not this order's any more: then only money goes back.
-    """
+
+def surrender(session: Session, order: Order) -> None:
+    """sold -> released: its customer had it in use, so it cools at head office first. Raises BookDiffers."""
+    _let_go(session, order, "surrender")
+
+
+def _let_go(session: Session, order: Order, step: str) -> bool:
+    """False for a number that its customer has given up since: it is not this order's any more, only money moves."""
     if session.scalar(select(BookNumber.state).where(BookNumber.digits == order.digits)) == LEFT:
-        return
+        return False
     _must(order, _move(session, order, _is_ours(order, step), step, order_id=None))
-    live.back(order.digits or "")
+    return True
 
 
 def _is_ours(order: Order, step: str) -> ColumnElement[bool]:

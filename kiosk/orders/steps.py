@@ -183,11 +183,7 @@ def _paid_fen(order: Order) -> int:
 def _append(
     session: Session, order: Order, step: str, facts: StepFacts, *, person: Person | None, intent: str, now: datetime
 ) -> None:
-    effect = rules.number_effect(step) if order.kind == "new_line" else None
-    if effect == "sold":
-        number_state.sell(session, order)
-    elif effect == "free":
-        number_state.free(session, order, "refund" if step == "refunded" else "order_ends")
+    moves_number = order.kind == "new_line" and _move_number(session, order, step)
     taken = OrderStep(
         step=step,
         at=now,
@@ -203,8 +199,19 @@ def _append(
     )
     order.steps.append(taken)
     session.flush()
-    store_link.journal(session, _message(order, taken, moves_number=effect is not None), now)
+    store_link.journal(session, _message(order, taken, moves_number=moves_number), now)
     live.changed()
+
+
+def _move_number(session: Session, order: Order, step: str) -> bool:
+    effect = rules.number_effect(step, [taken.step for taken in order.steps])
+    if effect == "sold":
+        number_state.sell(session, order)
+    elif effect == "free":
+        number_state.free(session, order, "refund" if step == "refunded" else "order_ends")
+    elif effect == "released":
+        number_state.surrender(session, order)
+    return effect is not None
 
 
 def _message(order: Order, taken: OrderStep, *, moves_number: bool) -> OrderStepped:

@@ -3,11 +3,16 @@
 from collections.abc import Sequence
 
 from flask import Flask
+from sqlalchemy import Connection
 
 from link import hq_disk, server
+from link.chain import Event
+from link.messages import Message
+from storeadmin import config
 from storeadmin.db import LINK
 from storeadmin.kiosk_link import enrolment, figures, questions
 from storeadmin.numbers.keeper import Keeper
+from storeadmin.numbers.life.settings import rules_of
 from storeadmin.orders.posting import post
 from storeadmin.sales import bell
 from web import db, live
@@ -30,7 +35,12 @@ def install(app: Flask, settings: HqSettings) -> None:
         if RELEASED in names:
             keeper.look_now()
 
-    disk = hq_disk.SqlHqDisk(database.transaction, database.reading, LINK, post)
+    rules = rules_of(settings)
+
+    def posting(connection: Connection, event: Event, message: Message) -> None:
+        post(connection, event, message, rules=rules, now=config.now())
+
+    disk = hq_disk.SqlHqDisk(database.transaction, database.reading, LINK, posting)
     lines = server.register(socketio, disk, on_posted=posted, answers=questions.answers(app))
     on_leave(app, lines.stop)  # A planned restart says goodbye, so that the stores come back spread over its window.
     app.register_blueprint(enrolment.pages)

@@ -4,7 +4,9 @@ from collections.abc import Mapping
 
 from flask_babel import gettext as _
 
+from storeadmin.numbers.life.proofs import GIVEN_BACK, PROOFS
 from telecom.errors import N_, BadInput
+from telecom.number_leaving import NOTICE_MEANS, NOTICE_TEXTS
 
 STATE_NAMES = {
     "pool": N_("号码池"),
@@ -34,8 +36,21 @@ WHY_NAMES = {
     "released": N_("门店放出"),
     "refunded": N_("退单"),
     "enrolled again": N_("门店换了机器"),
+    "file": N_("号码文件"),
+    "city": N_("顾客从全城选中"),
+    "stop and keep": N_("停机保号"),
+    "released after its notices": N_("通知后收回"),
+    "cooling ended": N_("冷却结束"),
     "demo": N_("演示数据"),
 }
+WHO_NAMES = {
+    "cli": N_("命令行"),
+    "import": N_("导入文件"),
+    "rule": N_("自动补号"),
+    "daily check": N_("每日检查"),
+    "demo": N_("演示数据"),
+}
+"""Who is written down where no person was; a store is written as ``store S0001``."""
 COUNT_MOST = 100_000
 
 
@@ -58,15 +73,29 @@ def why_name(why: str) -> str:
     if why in WHY_NAMES:
         return str(_(WHY_NAMES[why]))
     prefix, _space, rest = why.partition(" ")
+    means, _comma, text = rest.partition(", ")
+    if prefix == "notice:" and means in NOTICE_MEANS and text in NOTICE_TEXTS:
+        return str(_("通知：%(means)s，%(text)s", means=_(NOTICE_MEANS[means]), text=_(NOTICE_TEXTS[text])))
+    proof = PROOFS.get(why.removeprefix(GIVEN_BACK))
+    if proof is not None:
+        return str(_("还给机主：%(proof)s", proof=_(proof)))
     if prefix == "kept:":
         return str(_("门店没放：%(reason)s", reason=reason_name(rest)))
     if prefix == "below":
         return str(_("少于 %(count)s 个，自动补", count=rest))
     if prefix == "from":
-        return str(_("从 %(store)s 调来", store=rest))
+        store, colon, typed = rest.partition(": ")
+        return str(_("从 %(store)s 调来", store=store)) + (_("：") + typed if colon else "")
     if prefix == "segment":
         return str(_("号段 %(segment)s", segment=rest))
     return why
+
+
+def who_name(by: str) -> str:
+    """Who did a step, as people read it; a person's own name stays as it is."""
+    if by.startswith("store "):
+        return str(_("门店 %(store)s", store=by.removeprefix("store ")))
+    return str(_(WHO_NAMES[by])) if by in WHO_NAMES else by
 
 
 def count_of(form: Mapping[str, str], name: str = "count", *, least: int = 1) -> int:

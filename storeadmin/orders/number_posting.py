@@ -5,6 +5,7 @@ row is read to give the conflict its name. From which states a change may start 
 telecom/number_life.py has the one table.
 """
 
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, insert, select, update
@@ -12,9 +13,11 @@ from sqlalchemy import Connection, insert, select, update
 from link.chain import Event
 from link.messages import NumberKept, NumberReleased
 from storeadmin.numbers import moves
+from storeadmin.numbers.life import surrendering
 from storeadmin.numbers.life.models import NumberLeave
 from storeadmin.numbers.models import Number, NumberEvent
 from storeadmin.orders import conflicts
+from telecom.number_leaving import LeavingRules
 from telecom.number_life import SOLD_ON, hq_after, hq_before
 
 
@@ -35,14 +38,25 @@ def activated(connection: Connection, event: Event, order_id: str, digits: str, 
     _change(connection, event, digits, gen, "activate", Number.order_id == order_id, order_id=order_id)
 
 
-def given_back(connection: Connection, event: Event, order_id: str, digits: str, gen: int) -> None:
-    """The order is refunded: the store may sell its number again."""
+def refunded(connection: Connection, event: Event, order_id: str, digits: str, gen: int) -> None:
+    """The order is refunded before anybody used its number: the store may sell it again."""
     mine = Number.order_id == order_id
-    if _change(connection, event, digits, gen, "refund", mine, order_id=None, why="refunded"):
-        _end_leave(connection, event, order_id)
-        return
-    if _given_up(connection, order_id):
-        return  # The number left its customer before; only money moves.
+    if not _change(connection, event, digits, gen, "refund", mine, order_id=None, why="refunded"):
+        _refund_differs(connection, event, order_id, digits, gen)
+
+
+def surrendered(
+    connection: Connection, event: Event, order_id: str, digits: str, gen: int, *, rules: LeavingRules, now: datetime
+) -> None:
+    """The order is refunded after its number was in use: nobody else has it before its cooling ends."""
+    mine = Number.order_id == order_id
+    if _change(connection, event, digits, gen, "surrender", mine, order_id=order_id, why="refunded"):
+        surrendering.cool(connection, digits, gen, event.store_id, order_id, rules=rules, now=now)
+    elif not _given_up(connection, order_id):  # Else it left its customer before, and only money moves.
+        _refund_differs(connection, event, order_id, digits, gen)
+
+
+def _refund_differs(connection: Connection, event: Event, order_id: str, digits: str, gen: int) -> None:
     row = _row(connection, digits)
     name = _name("refund", row, event, gen)
     conflicts.record(connection, event, name, digits=digits, gen=gen, order_id=order_id, found=_told(row))
@@ -103,13 +117,6 @@ def _change(
     }
     connection.execute(insert(NumberEvent).values(**history, by=f"store {event.store_id}", why=why, at=event.at))
     return True
-
-
-def _end_leave(connection: Connection, event: Event, order_id: str) -> None:
-    """A stopped number went back with its order: nobody is to be told any more, and the contact is erased."""
-    over = {"ended_at": event.at, "ended_how": "refunded", "ended_by": f"store {event.store_id}"}
-    open_leave = update(NumberLeave).where(NumberLeave.order_id == order_id, NumberLeave.ended_at.is_(None))
-    connection.execute(open_leave.values(**over, contact=None, owner_hash=None))
 
 
 def _given_up(connection: Connection, order_id: str) -> bool:

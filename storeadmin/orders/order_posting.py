@@ -1,5 +1,7 @@
 """Posting an order and its steps."""
 
+from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, insert, select, update
@@ -10,6 +12,7 @@ from storeadmin.numbers.limit import posting as limit
 from storeadmin.orders import conflicts, number_posting
 from storeadmin.orders.models import Order, OrderLine, OrderStep
 from storeadmin.sales import totals
+from telecom.number_leaving import LeavingRules
 from telecom.orders import check_step, number_effect, state
 
 TOLD = (
@@ -40,7 +43,7 @@ def placed(connection: Connection, event: Event, message: OrderPlaced) -> None:
     _count(connection, event, message, "placed", message.kind, 0)
 
 
-def stepped(connection: Connection, event: Event, message: OrderStepped) -> None:
+def stepped(connection: Connection, event: Event, message: OrderStepped, *, rules: LeavingRules, now: datetime) -> None:
     """Write one step, and what follows from it for the order, its number, and the day's totals."""
     order = connection.execute(select(Order.__table__).where(Order.order_id == message.order_id)).first()
     if order is None:
@@ -65,6 +68,9 @@ def stepped(connection: Connection, event: Event, message: OrderStepped) -> None
         .values(state=str(state([*steps, message.step])), **changed)
     )
     _follow(connection, event, message, order, money_fen)
+    if order.kind == "new_line":
+        _move_number(connection, event, message, order, steps, rules, now)
+    limit.stepped(connection, event, message, order)
 
 
 def _follow(connection: Connection, event: Event, message: OrderStepped, order: Any, money_fen: int) -> None:
@@ -74,23 +80,31 @@ def _follow(connection: Connection, event: Event, message: OrderStepped, order: 
     if message.step in totals.NUMBER_CHANGE:
         lines = connection.execute(select(OrderLine.__table__).where(OrderLine.order_id == order.order_id)).all()
         totals.count_items(connection, event.store_id, message.business_date, lines, step=message.step)
-    _move_number(connection, event, message, order)
-    limit.stepped(connection, event, message, order)
 
 
-def _move_number(connection: Connection, event: Event, message: OrderStepped, order: Any) -> None:
+def _move_number(
+    connection: Connection,
+    event: Event,
+    message: OrderStepped,
+    order: Any,
+    before: Iterable[str],
+    rules: LeavingRules,
+    now: datetime,
+) -> None:
     digits = message.digits or order.digits
     gen = message.gen if message.gen is not None else order.gen
-    if order.kind != "new_line" or digits is None or gen is None:
+    if digits is None or gen is None:
         return
-    effect = number_effect(message.step)
+    effect = number_effect(message.step, before)
     if effect == "sold":
         number_posting.sold(connection, event, order.order_id, digits, gen)
     elif message.step == "activated":
         number_posting.activated(connection, event, order.order_id, digits, gen)
     elif effect == "free" and message.step == "refunded":
         # Cancelled and expired orders were never sold here, so there is nothing to give back.
-        number_posting.given_back(connection, event, order.order_id, digits, gen)
+        number_posting.refunded(connection, event, order.order_id, digits, gen)
+    elif effect == "released":
+        number_posting.surrendered(connection, event, order.order_id, digits, gen, rules=rules, now=now)
 
 
 def _order_row(event: Event, message: OrderPlaced) -> dict[str, Any]:

@@ -5,6 +5,8 @@ again. What does not fit is never dropped: a mismatch of owner or generation is 
 message that cannot be posted at all raises, so that the inbox parks it with its bytes.
 """
 
+from datetime import datetime
+
 from sqlalchemy import Connection
 
 from link.chain import Event
@@ -20,19 +22,23 @@ from link.messages import (
 )
 from storeadmin.orders import number_posting, order_posting
 from storeadmin.sales import totals
+from telecom.number_leaving import LeavingRules
 
 
 class NotForHeadOffice(Exception):
     """A store sent a message that only travels downward."""
 
 
-def post(connection: Connection, event: Event, message: Message) -> None:
-    """Post one event. Raises when it cannot be posted; the inbox then parks it."""
+def post(connection: Connection, event: Event, message: Message, *, rules: LeavingRules, now: datetime) -> None:
+    """Post one event. Raises when it cannot be posted; the inbox then parks it.
+
+    `now` is head office's own time: a number cools by it, whatever the store's clock said.
+    """
     match message:
         case OrderPlaced():
             order_posting.placed(connection, event, message)
         case OrderStepped():
-            order_posting.stepped(connection, event, message)
+            order_posting.stepped(connection, event, message, rules=rules, now=now)
         case NumberReleased():
             number_posting.released(connection, event, message)
         case NumberKept():

@@ -82,6 +82,23 @@ def test_a_sold_number_is_sold_at_both_ends_and_a_cancelled_one_is_free_again(to
     assert town.store_rows(0, "SELECT state FROM book_number WHERE digits = ?", digits) == [("free",)]
 
 
+def test_a_number_that_was_in_use_cools_at_both_ends_after_its_refund(town):
+    shopper, clerk = town.shopper(0), town.clerk(0)
+    digits = journey.hold_a_number(shopper)
+    journey.choose_a_plan(shopper)
+    code = journey.confirm(shopper)
+    journey.serve(clerk, code)
+    until(lambda: town.hq_rows("SELECT state FROM number WHERE digits = ?", digits) == [("in_use",)], 10)
+    journey.take_step(clerk, code, "refunded", means="cash", note="")
+    until(lambda: town.hq_rows("SELECT state FROM number WHERE digits = ?", digits) == [("cooling",)], 10)
+    assert town.store_rows(0, "SELECT state, order_id FROM book_number WHERE digits = ?", digits) == [
+        ("released", None)
+    ]
+    kept = "SELECT surrendered, julianday(cooling_ends_at) - julianday(released_at) FROM number_leave WHERE digits = ?"
+    assert town.hq_rows(kept, digits) == [(1, 180.0)]
+    assert town.hq_rows("SELECT count(*) FROM conflict") == [(0,)]
+
+
 def test_a_price_published_in_mid_visit_is_shown_and_asked_never_charged_silently(town):
     shopper = town.shopper(0)
     journey.hold_a_number(shopper)

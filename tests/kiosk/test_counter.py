@@ -77,6 +77,18 @@ def test_an_order_goes_from_placed_to_handed_over(app: Flask, clock: ManualClock
     assert CLERK.name in page and "身份证" in page and "现金" in page
 
 
+def test_a_refund_says_beforehand_when_its_number_will_cool(app: Flask, clock: ManualClock, code: str) -> None:
+    client, address, told = sign_in(app, MANAGER), f"/counter/orders/{code}", "号码已经用过：退款后先冷却"
+    for step, more, warned in (
+        ("identity_checked", {"document_kind": "id_card", "identity_number": id_card()}, False),
+        ("paid", {"means": "cash"}, False),
+        ("activated", {}, True),
+        ("refunded", {"means": "cash"}, False),
+    ):
+        client.post(f"{address}/steps", data=step_data(step, client.get(address).text, **more))
+        assert (told in client.get(address).text) == warned, step
+
+
 def test_a_step_without_its_choice_is_refused_beside_the_form(app: Flask, clock: ManualClock, code: str) -> None:
     client = sign_in(app)
     page = client.get(f"/counter/orders/{code}").text
@@ -144,6 +156,7 @@ def test_a_page_that_learns_by_itself_of_the_sign_out_comes_back_to_its_order(
         "http://localhost/numbers",
         "http://localhost/counter/sign-out",
         "http://localhost/counter/orders/x/../y",
+        "http://localhost/counter/orders/1234567",
     ],
 )
 def test_a_page_that_is_none_of_the_counters_comes_back_to_the_queue(app: Flask, where: str) -> None:

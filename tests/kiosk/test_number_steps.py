@@ -114,6 +114,11 @@ def refund(book: Book) -> None:
         number_state.free(session, book.order, "refund")
 
 
+def surrender(book: Book) -> None:
+    with transaction() as session:
+        number_state.surrender(session, book.order)
+
+
 def recall(book: Book) -> None:
     book.heard(NumbersRecall(numbers=((DIGITS, 1),)))
 
@@ -150,6 +155,7 @@ VERBS = {
         Verb(sell, "pay", ("reserved",), "BookDiffers"),
         Verb(end_the_order, "order_ends", ("reserved",), "BookDiffers"),
         Verb(refund, "refund", ("sold",), "BookDiffers"),
+        Verb(surrender, "surrender", ("sold",), "BookDiffers"),
         Verb(recall, "let_go", ("free",), "{state}"),
         # Fenced by its generation; of the states it spares those in which an order has the number (LINK.md N5).
         Verb(allot, "arrive", ("free", "held", "released"), "{state}"),
@@ -160,7 +166,7 @@ VERBS = {
 ALLOWED = [(name, state) for name, verb in VERBS.items() for state in verb.starts]
 FORBIDDEN = [pair for pair in product(VERBS, STATES) if pair not in ALLOWED]
 # Repeats: what has left already is not recalled, freed or brought to its place once more.
-NO_MISTAKE = {("recall", "released"), ("end_the_order", "released"), ("refund", "released")}
+NO_MISTAKE = {("recall", "released"), ("end_the_order", "released"), ("refund", "released"), ("surrender", "released")}
 
 
 def refusal_of(verb: Verb, book: Book) -> str:

@@ -28,6 +28,7 @@ from storeadmin.orders.posting import post
 from storeadmin.stores.models import Store, Town
 from telecom.calendar import business_date
 from telecom.ids import uuid7
+from telecom.number_leaving import LeavingRules
 from tests.page_client import PageClient
 from web import db, live
 from web.settings import HqSettings
@@ -143,7 +144,7 @@ class Hq:
 def say(connection: Connection, store_id: str, message: Message, at: datetime = NOON, inc: str = "inc-1") -> None:
     """Post one message as the event of a store."""
     head = {"store_id": store_id, "inc": inc, "seq": next(_seq), "name": name_of(message), "body": b"{}"}
-    post(connection, Event(**head, at=at, boot_id="boot", mono_ns=0), message)
+    post(connection, Event(**head, at=at, boot_id="boot", mono_ns=0), message, rules=LeavingRules(), now=at)
 
 
 def placed(at: datetime = NOON, prepay_fen: int = 0, today_fen: int = 6600, **told: Any) -> OrderPlaced:

@@ -9,7 +9,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from link import feed
-from link.messages import NumbersBack, NumbersLeft
+from link.messages import NumbersBack, NumbersLeft, OrderPlaced
 from storeadmin.accounts.models import User
 from storeadmin.numbers import actions as numbers
 from storeadmin.numbers.life import actions, cooling, daily, queries
@@ -18,13 +18,14 @@ from storeadmin.numbers.life.proofs import Proof
 from storeadmin.numbers.life.sealing import ContactSeal, SealBroken
 from storeadmin.numbers.limit import keys
 from storeadmin.numbers.models import Number, NumberEvent
+from storeadmin.orders.models import Order
 from telecom.contacts import Contact, read_contact
 from telecom.errors import BadInput, NotFound, Refusal
 from telecom.identity import identity_hash, read_document
 from telecom.number_leaving import NOTICE_MEANS, LeavingRules
 from telecom.number_life import NumberStepRefused
 from tests.identities import id_card
-from tests.storeadmin.cast import NOON, Hq, stepped
+from tests.storeadmin.cast import NOON, Hq, placed, stepped
 from tests.waiting import until
 
 DIGITS = "16190001234"
@@ -91,15 +92,84 @@ def _link():  # type: ignore[no-untyped-def]
     return LINK
 
 
-def test_an_order_takes_its_number_from_sold_to_in_use_and_a_refund_gives_it_back(hq: Hq) -> None:
+def in_use(hq: Hq) -> OrderPlaced:
+    """A number that an order has brought into use."""
     hq.allot(DIGITS)
     order = hq.order("S0001", "identity_checked", "paid", digits=DIGITS, gen=1)
     assert hq.number(DIGITS).state == "sold"
     hq.tell("S0001", stepped(order, "activated"))
     assert hq.number(DIGITS).state == "in_use"
+    return order
+
+
+def test_a_refund_before_anybody_used_the_number_frees_it(hq: Hq) -> None:
+    hq.allot(DIGITS)
+    hq.order("S0001", "identity_checked", "paid", "refunded", digits=DIGITS, gen=1)
+    assert (hq.number(DIGITS).state, hq.number(DIGITS).order_id, hq.conflicts()) == ("allotted", None, [])
+
+
+@pytest.mark.parametrize("notices", [None, 0, 1, 2], ids=["in use", "stopped", "told once", "told twice"])
+def test_a_refund_after_its_number_was_in_use_lets_it_cool_and_nobody_has_it_before(
+    hq: Hq, notices: int | None
+) -> None:
+    order = in_use(hq)
+    stopped = suspend(hq, NOON) if notices is not None else None
+    for count in range(1, (notices or 0) + 1):
+        note(hq, stopped or "", NOON + 8 * count * DAY)
+    at = NOON + 20 * DAY
+    hq.tell("S0001", stepped(order, "refunded", at=at), at)
+    assert (hq.number(DIGITS).state, hq.number(DIGITS).order_id) == ("cooling", order.order_id)
+    with hq.database.reading() as session:
+        leave = session.scalars(select(NumberLeave)).one()
+        assert leave.id == (stopped or leave.id) and leave.surrendered
+        assert (leave.contact, leave.owner_hash, leave.cooling_ends_at) == (None, None, at + 180 * DAY)
+        history = select(NumberEvent).where(NumberEvent.digits == DIGITS).order_by(NumberEvent.id.desc()).limit(1)
+        newest = session.scalars(history).one()
+    assert (newest.state, newest.by, newest.why, newest.order_id) == (
+        "cooling", "store S0001", "refunded", order.order_id,
+    )  # fmt: skip
+    with hq.database.transaction() as session, pytest.raises(Refusal, match="number_not_in_pool"):
+        numbers.allot_these(session, "S0002", [DIGITS], by="admin", now=at + 179 * DAY)
+    assert cooling.run(hq.database, at + 180 * DAY - timedelta(seconds=1)) == 0
+    assert cooling.run(hq.database, at + 180 * DAY) == 1
+    assert (hq.number(DIGITS).state, hq.number(DIGITS).order_id) == ("pool", None)
+    ended = leave_of(hq, leave.id)
+    assert (ended.ended_how, ended.surrendered, hq.conflicts()) == ("cooled", True, [])
+
+
+def test_a_number_that_was_handed_in_is_not_given_back_by_hand(hq: Hq) -> None:
+    order = in_use(hq)
+    suspend(hq)
     hq.tell("S0001", stepped(order, "refunded"))
-    assert (hq.number(DIGITS).state, hq.number(DIGITS).order_id) == ("allotted", None)
-    assert hq.conflicts() == []
+    with hq.database.reading() as session:
+        leave_id = session.scalars(select(NumberLeave.id)).one()
+    with pytest.raises(Refusal) as refused:
+        give_back(hq, leave_id, Proof("contact", CONTACT.value), NOON + DAY)
+    assert (refused.value.code, refused.value.args) == ("surrendered", {"day": "2027-05-20"})
+    assert hq.number(DIGITS).state == "cooling"
+
+
+def test_a_refund_after_the_release_moves_money_only(hq: Hq) -> None:
+    leave_id, order_id = known_owner(hq)
+    ends = leave_of(hq, leave_id).cooling_ends_at
+    hq.tell("S0001", stepped(placed(order_id=order_id, digits=DIGITS, gen=1), "refunded"), NOON + 31 * DAY)
+    leave = leave_of(hq, leave_id)
+    with hq.database.reading() as session:
+        state = session.get_one(Order, order_id).state
+    assert (state, hq.number(DIGITS).state, hq.conflicts()) == ("refunded", "cooling", [])
+    assert (leave.surrendered, leave.cooling_ends_at, leave.contact is None) == (False, ends, False)
+
+
+def test_the_next_customers_refund_ends_what_the_one_before_could_claim(hq: Hq) -> None:
+    earlier, _ = known_owner(hq)
+    with hq.database.transaction() as session:
+        cooling.end_cooling(session, NOON + 210 * DAY)
+        numbers.allot_these(session, "S0001", [DIGITS], by="admin", now=NOON + 211 * DAY)
+    order = hq.order("S0001", "identity_checked", "paid", "activated", digits=DIGITS, gen=2)
+    hq.tell("S0001", stepped(order, "refunded"), NOON + 220 * DAY)
+    assert (hq.number(DIGITS).state, hq.conflicts()) == ("cooling", [])
+    assert leave_of(hq, earlier).ended_how == "passed_on"
+    assert cooling.run(hq.database, NOON + 400 * DAY) == 1
 
 
 def test_the_whole_way_out_is_in_the_history_with_who_and_why(hq: Hq) -> None:

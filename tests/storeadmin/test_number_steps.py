@@ -133,6 +133,11 @@ def refund(desk: Desk) -> None:
     desk.told_by_the_store(stepped(desk.order, "refunded", at=LATER))
 
 
+def surrender(desk: Desk) -> None:
+    desk.came_as_far_as("identity_checked", "paid", "activated")
+    desk.told_by_the_store(stepped(desk.order, "refunded", at=LATER))
+
+
 def suspend(desk: Desk) -> None:
     person = desk.session.scalars(select(User).where(User.username == BY)).one()
     actions.suspend(desk.session, DIGITS, CONTACT, person=person, by=BY, rules=RULES, seal=desk.seal, now=LATER)
@@ -169,6 +174,7 @@ VERBS: dict[str, tuple[Callable[[Desk], None], str]] = {
     "pay": (pay, "sale_while_{state}"),
     "activate": (activate, ""),
     "refund": (refund, "refund_while_{state}"),
+    "surrender": (surrender, "refund_while_{state}"),
     "suspend": (suspend, "number_step_refused"),
     "notice": (notice, "number_step_refused"),
     "release": (release, "number_step_refused"),
@@ -181,6 +187,7 @@ TOLD_OTHERWISE = {
     ("let_go", "pool"): "",
     ("pay", "pool"): "sale_wrong_owner",
     ("refund", "pool"): "refund_wrong_owner",
+    ("surrender", "pool"): "refund_wrong_owner",
     ("suspend", "pool"): "no_number",
 }
 ALLOWED = [(step, state) for step in VERBS for state in hq_before(step)]

@@ -8,6 +8,7 @@ from sqlalchemy import update
 
 from storeadmin import config
 from storeadmin.accounts import limits
+from storeadmin.numbers import wording
 from storeadmin.numbers.life.models import NumberLeave, NumberNotice
 from telecom.calendar import business_date
 from tests.page_client import PageClient
@@ -198,6 +199,78 @@ def test_another_stores_clerk_finds_nothing_and_an_analyst_may_not_look(quick_hq
     assert send(stranger, f"{PAGE}/find", digits=DIGITS).status_code == 404
     assert address not in stranger.get(f"{PAGE}?all=1").text
     assert quick_hq.signed_in("analyst").get(PAGE).status_code == 403
+
+
+HANDED_IN = {
+    "zh_Hans": "机主退款时交回了这个号码，冷却到 2027-05-20，之后可以重新选",
+    "zh_Hant": "機主退款時交回了這個號碼，冷卻到 2027-05-20，之後可以重新選",
+    "en": "This number was handed in with a refund. It cools until 2027-05-20 and can be chosen again after that",
+}
+
+
+@pytest.mark.parametrize("lang", HANDED_IN)
+def test_a_number_that_was_handed_in_says_until_when_it_cools(quick_hq: Hq, lang: str) -> None:
+    quick_hq.allot("16190004321")
+    quick_hq.order("S0001", "identity_checked", "paid", "activated", "refunded", digits="16190004321", gen=1)
+    clerk = quick_hq.signed_in("clerk-s0001")
+    address = send(clerk, f"{PAGE}/find", digits="16190004321").location
+    clerk.client.post("/view", data={"lang": lang, "next": PAGE, "csrf_token": csrf_of(clerk.client, PAGE)})
+    page = clerk.get(address).text
+    assert "2027-05-20" in page and "give-back" not in page and 'id="notices"' not in page
+    if lang == "en":
+        assert not re.findall(r"[\u4e00-\u9fff]+", re.sub(r"<[^>]+>|简体|繁體", "", page.split("<main", 1)[1]))
+    refused = send(clerk, f"{address}/give-back", proof="contact", shown_contact="13800138000")
+    assert refused.status_code == 409 and HANDED_IN[lang] in refused.text
+    assert quick_hq.number("16190004321").state == "cooling"
+
+
+LIFE = {
+    "zh_Hans": ["停机保号", "通知：短信，收回预告", "通知后收回", "还给机主：对停机时留的联系方式"],
+    "zh_Hant": ["停機保號", "通知：簡訊，收回預告", "通知後收回", "還給機主：對停機時留的聯絡方式"],
+    "en": [
+        "On hold for its customer",
+        "Notice: Text message, Warning",
+        "Released after its notices",
+        "Given back to its owner: ",
+    ],
+}
+
+
+@pytest.mark.parametrize("lang", LIFE)
+def test_a_numbers_history_says_who_and_why_in_the_readers_language(quick_hq: Hq, clerk: PageClient, lang: str) -> None:
+    address = told_and_released(quick_hq, clerk)
+    send(clerk, f"{address}/give-back", proof="contact", shown_contact="13800138000")
+    admin = quick_hq.signed_in("admin")
+    admin.client.post("/view", data={"lang": lang, "next": PAGE, "csrf_token": csrf_of(admin.client, PAGE)})
+    page = send(admin, "/numbers/one", digits=DIGITS).text
+    for why in LIFE[lang]:
+        assert why in page
+    assert "clerk-s0001" in page and "manager-s0001" in page
+    if lang != "en":
+        assert not re.search(r"notice:|given back|released|stop and keep", page.split("<main", 1)[1])
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [("store S0001", "门店 S0001"), ("daily check", "每日检查"), ("rule", "自动补号"), ("cli", "命令行"), ("li", "li")],
+)
+def test_who_did_it_is_read_as_words(quick_hq: Hq, written: str, read: str) -> None:
+    with quick_hq.app.test_request_context("/"):
+        assert wording.who_name(written) == read
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        ("cooling ended", "冷却结束"), ("file", "号码文件"), ("city", "顾客从全城选中"),
+        ("from S0002: 换季", "从 S0002 调来：换季"), ("from S0002", "从 S0002 调来"),
+        ("kept: held", "门店没放：有人正在选"),
+        ("notice: pigeon", "notice: pigeon"), ("given back, checked by luck", "given back, checked by luck"),
+    ],
+)  # fmt: skip
+def test_why_it_was_done_is_read_as_words_and_what_somebody_typed_stays(quick_hq: Hq, written: str, read: str) -> None:
+    with quick_hq.app.test_request_context("/"):
+        assert wording.why_name(written) == read
 
 
 @pytest.mark.parametrize("lang", ["zh_Hant", "en"])

@@ -38,9 +38,9 @@ WANTED = {
     S.RESERVED: {S.FREE, S.SOLD, S.QUARANTINE},
     S.RECALLING: {S.ALLOTTED, S.POOL, S.SOLD, S.QUARANTINE},
     S.SOLD: {S.IN_USE, S.FREE},
-    S.IN_USE: {S.SUSPENDED, S.FREE},
-    S.SUSPENDED: {S.NOTICED, S.IN_USE, S.FREE},
-    S.NOTICED: {S.RELEASED, S.IN_USE, S.FREE},
+    S.IN_USE: {S.SUSPENDED, S.RELEASED},
+    S.SUSPENDED: {S.NOTICED, S.IN_USE, S.RELEASED},
+    S.NOTICED: {S.RELEASED, S.IN_USE},
     S.RELEASED: {S.COOLING, S.IN_USE},
     S.COOLING: {S.POOL, S.IN_USE},
     S.QUARANTINE: {S.SOLD},
@@ -52,7 +52,8 @@ STARTS = {
     "allot": "pool", "arrive": "allotted", "hold": "free", "hold_ends": "held", "order": "held",
     "order_ends": "reserved", "recall": "allotted free", "keep": "recalling", "let_go": "allotted free recalling",
     "quarantine": "allotted free held reserved recalling", "pay": "reserved recalling quarantine",
-    "activate": "sold", "refund": "sold in_use suspended noticed", "suspend": "in_use", "notice": "suspended",
+    "activate": "sold", "refund": "sold", "surrender": "in_use suspended noticed", "suspend": "in_use",
+    "notice": "suspended",
     "release": "noticed", "cool": "released", "cooled": "cooling",
     "give_back": "suspended noticed released cooling pool",
 }  # fmt: skip
@@ -94,7 +95,8 @@ def test_the_two_tables_leave_nothing_out() -> None:
 
 def test_head_office_reads_its_conditions_off_the_same_table() -> None:
     assert hq_before("pay") == ("allotted", "quarantine", "recalling")
-    assert (hq_before("refund"), hq_after("refund")) == (("in_use", "sold", "suspended"), "allotted")
+    assert (hq_before("refund"), hq_after("refund")) == (("sold",), "allotted")
+    assert (hq_before("surrender"), hq_after("surrender")) == (("in_use", "suspended"), "cooling")
     assert hq_before("give_back") == ("cooling", "pool", "suspended")
     assert {hq_after(step) for step in STEPS} <= {str(state) for state in HQ_STATES}
 
@@ -162,6 +164,17 @@ def test_each_contact_has_its_means(contact: str, fitting: set[str]) -> None:
                 number_leaving.check_means(read_contact(contact), means)
 
 
+def test_what_was_handed_in_cools_and_is_nobodys_to_be_given_back() -> None:
+    handed_in = number_leaving.surrender(S.IN_USE, NOW, RULES)
+    assert (handed_in.state, handed_in.cooling_ends_at) == (S.COOLING, NOW + timedelta(days=180))
+    with pytest.raises(Refusal) as refused:
+        number_leaving.give_back(handed_in, "")
+    assert (refused.value.code, refused.value.args) == ("surrendered", {"day": "2027-05-20"})
+    with pytest.raises(Refusal, match="still_cooling"):
+        number_leaving.end_cooling(handed_in, NOW + timedelta(days=180, seconds=-1))
+    assert number_leaving.end_cooling(handed_in, NOW + timedelta(days=180)).state is S.POOL
+
+
 class Numbers(RuleBasedStateMachine):
     """One number through any life: the promises hold after every step, whatever order people try things in."""
 
@@ -204,6 +217,16 @@ class Numbers(RuleBasedStateMachine):
             days = sorted(business_date(moment) for moment in (before.suspended_at, *before.notices, self.now))
             assert min(later - earlier for earlier, later in pairwise(days)) >= RULES.wait
 
+    @rule()
+    def hand_in(self) -> None:
+        """The order is refunded, as far as anybody uses the number."""
+        try:
+            self.leaving = number_leaving.surrender(self.state, self.now, RULES)
+        except NumberStepRefused:
+            assert self.state in (S.COOLING, S.POOL)
+            return
+        self.state = self.leaving.state
+
     @precondition(lambda self: self.leaving is not None)
     @rule()
     def end_cooling(self) -> None:
@@ -219,7 +242,7 @@ class Numbers(RuleBasedStateMachine):
         before = self.leaving
         self._try(lambda held: number_leaving.give_back(held, who))
         if self.leaving is not before:
-            assert who == self.owner
+            assert before is not None and who == self.owner and not before.surrendered
             self.leaving = None
 
     @rule(new=st.sampled_from(["li", "wang"]))

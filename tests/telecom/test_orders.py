@@ -110,11 +110,16 @@ def test_steps_without_an_order_have_no_state():
 
 
 def test_a_step_moves_the_number():
-    effects = {step: number_effect(step) for step in STEPS}
+    effects = {step: number_effect(step, ["placed"]) for step in STEPS}
     assert effects == {
         "placed": "reserved", "paid": "sold", "cancelled": "free", "expired": "free", "refunded": "free",
         "identity_checked": None, "activated": None, "handed_over": None,
     }  # fmt: skip
+
+
+def test_a_number_that_was_in_use_is_not_free_after_the_refund():
+    assert number_effect("refunded", ["placed", "paid", "identity_checked"]) == "free"
+    assert number_effect("refunded", ["placed", "paid", "identity_checked", "activated"]) == "released"
 
 
 def test_the_shopper_sees_four_steps():

@@ -4,10 +4,11 @@ What may happen is judged by telecom/number_leaving.py on the row as it is locke
 condition of the update.
 """
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, exists, insert, select, update
+from sqlalchemy import ColumnElement, Connection, exists, insert, select, update
 from sqlalchemy.orm import Session
 
 from link.feed import publish, store_channel
@@ -125,12 +126,14 @@ def give_back(
     now: datetime,
 ) -> None:
     """The owner has their number again. Raises Refusal for anybody else, or when somebody else has it already."""
+    leaving = leaving_of(session, leave, rules)
+    rules_of_leaving.check_claim(leaving)
     owner, shown = proofs.compared(session, leave, proof, seal)
-    rules_of_leaving.give_back(leaving_of(session, leave, rules, owner=owner), shown)
+    rules_of_leaving.give_back(replace(leaving, owner=owner), shown)
     had_left = leave.released_at is not None
     owner_hash = leave.owner_hash
     moved: dict[str, Any] = {"store_id": leave.store_id, "order_id": leave.order_id}
-    move(session, leave, "give_back", by=by, why=f"given back, checked by {proof.means}", now=now, **moved)
+    move(session, leave, "give_back", by=by, why=f"{proofs.GIVEN_BACK}{proof.means}", now=now, **moved)
     end(leave, "given_back", by, now)
     session.flush()
     if had_left:
@@ -138,7 +141,7 @@ def give_back(
         counting.tell_stores(session.connection(), owner_hash, now)
 
 
-def passed_on(session: Session, now: datetime, *which: ColumnElement[bool]) -> int:
+def passed_on(session: Session | Connection, now: datetime, *which: ColumnElement[bool]) -> int:
     """Somebody else has been given the number: its former owner's claim ends, and the hash with it; how many."""
     given_on = exists().where(Number.digits == NumberLeave.digits, Number.gen > NumberLeave.gen)
     over = update(NumberLeave).where(NumberLeave.ended_at.is_(None), given_on, *which)

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, String, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, String, UniqueConstraint, false, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from storeadmin.db import Base, UTCDateTime
@@ -40,7 +40,12 @@ class NumberLeave(Base):
     released_by: Mapped[str | None] = mapped_column(String(60))
     ended_by: Mapped[str | None] = mapped_column(String(60))
     ended_how: Mapped[str | None] = mapped_column(String(12))
-    """given_back, passed_on (somebody else has it), refunded, or cooled (nothing is left to know its owner by)."""
+    """given_back, passed_on (somebody else has it) or cooled (nothing is left to know its owner by).
+
+    ``refunded`` stands in rows of an earlier version, which gave the store its number at once.
+    """
+    surrendered: Mapped[bool] = mapped_column(default=False, server_default=false())
+    """Handed in with a refund: no notices were due, and it is nobody's to be given back."""
 
     suspended_at: Mapped[datetime] = mapped_column(UTCDateTime)
     due_at: Mapped[datetime] = mapped_column(UTCDateTime)

@@ -12,6 +12,9 @@ from telecom.contacts import read_contact
 from telecom.errors import N_, BadInput, Refusal
 from telecom.identity import DOCUMENTS, identity_hash, read_document
 
+PROOFS = {"identity": N_("看证件"), "contact": N_("对停机时留的联系方式")}
+GIVEN_BACK = "given back, checked by "
+
 
 @dataclass(frozen=True)
 class Proof:

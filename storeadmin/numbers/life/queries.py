@@ -64,7 +64,7 @@ def get(session: Session, person: Person, leave_id: str, *, lock: bool = False) 
     return leave
 
 
-def leaving_of(session: Session, leave: NumberLeave, rules: LeavingRules, owner: str = "") -> Leaving:
+def leaving_of(session: Session, leave: NumberLeave, rules: LeavingRules) -> Leaving:
     """The row as the value that the rules judge. A leave that is over, or was overtaken, is where its number is now."""
     number = session.execute(select(Number.state, Number.gen).where(Number.digits == leave.digits)).one()
     sent = select(NumberNotice.sent_at).where(NumberNotice.leave_id == leave.id).order_by(NumberNotice.sent_at)
@@ -75,7 +75,8 @@ def leaving_of(session: Session, leave: NumberLeave, rules: LeavingRules, owner:
         state = NumberState.ALLOTTED if state is NumberState.POOL else state
     elif state is NumberState.SUSPENDED and len(notices) >= rules.notices:
         state = NumberState.NOTICED
-    return Leaving(state, owner, leave.suspended_at, notices, leave.released_at, leave.cooling_ends_at)
+    left = (leave.released_at, leave.cooling_ends_at, leave.surrendered)
+    return Leaving(state, "", leave.suspended_at, notices, *left)
 
 
 def find(

@@ -16,7 +16,7 @@ from storeadmin import config
 from storeadmin.accounts import guard, limits, sessions
 from storeadmin.numbers.life import actions, queries, shown
 from storeadmin.numbers.life.models import NumberLeave
-from storeadmin.numbers.life.proofs import Proof
+from storeadmin.numbers.life.proofs import PROOFS, Proof
 from storeadmin.numbers.life.sealing import ContactSeal
 from storeadmin.numbers.life.settings import rules_of
 from storeadmin.stores.queries import choices
@@ -163,7 +163,7 @@ def _leave_page(leave_id: str, refused: Refusal | None = None) -> str:
         return render_template(
             "life/show.html", leave=leave, sentence=sentence, may=may, may_release=person.may(NUMBERS_RELEASE),
             contact=_contact_shown(contact), days=shown.notice_days(config.now()), **_told(refused),
-            documents=shown.options(DOCUMENTS), proofs=shown.options(shown.PROOFS),
+            documents=shown.options(DOCUMENTS), proofs=shown.options(PROOFS),
             means=shown.means_to(contact), texts=shown.options(NOTICE_TEXTS), **shown.words(),
         )  # fmt: skip
 

@@ -11,6 +11,7 @@ from flask_babel import gettext as _
 from storeadmin.numbers.life.models import NumberLeave
 from storeadmin.numbers.life.queries import Due
 from storeadmin.numbers.models import Number
+from storeadmin.numbers.wording import who_name
 from storeadmin.orders.shown import masked
 from storeadmin.stores.export import plain
 from telecom.calendar import ZONE, business_date
@@ -29,7 +30,6 @@ from telecom.number_leaving import (
 from telecom.number_life import STEPS, NumberState
 
 KIND_NAMES = {"notice": N_("该通知了"), "release": N_("该收回了"), "cooling": N_("冷却到期")}
-PROOFS = {"identity": N_("看证件"), "contact": N_("对停机时留的联系方式")}
 
 _PLAIN = {
     NumberState.POOL: N_("在号码池里，没有可以还的机主"),
@@ -68,7 +68,7 @@ def of_leave(leave: NumberLeave, leaving: Leaving, rules: LeavingRules) -> tuple
     may = May(
         notice=leaving.state in (NumberState.SUSPENDED, NumberState.NOTICED),
         release=leaving.state in STEPS["release"],
-        give_back=leaving.state in STEPS["give_back"],
+        give_back=leaving.state in STEPS["give_back"] and not leaving.surrendered,
     )
     return _sentence(leaving, rules), may
 
@@ -105,7 +105,7 @@ def notice_days(now: datetime) -> tuple[str, str]:
 def words() -> dict[str, object]:
     """The names that the templates need."""
     names = {"means_names": NOTICE_MEANS, "text_names": NOTICE_TEXTS, "kind_names": KIND_NAMES}
-    return {**names, "masked": masked, "day": _day}
+    return {**names, "masked": masked, "day": _day, "who_name": who_name}
 
 
 def _day(moment: datetime) -> str:
@@ -121,6 +121,8 @@ def _over(leave: NumberLeave) -> str:
         return str(_("这单退了款，号码回到门店"))
     if leave.ended_how == "passed_on":
         return str(_("已经另有主人，不能再还"))
+    if leave.surrendered:
+        return str(_("机主退款时交回，冷却已经结束"))
     return str(_("冷却结束，没有留下核对机主的依据"))
 
 
@@ -134,7 +136,10 @@ def _sentence(leaving: Leaving, rules: LeavingRules) -> str:
         day = _day(earliest) if earliest else ""
         return str(_("通知够了，%(day)s 起可以收回；收回前随时可以还给机主", day=day))
     if leaving.state is NumberState.COOLING and leaving.cooling_ends_at is not None:
-        return str(_("已收回，冷却到 %(day)s，机主可以要回", day=_day(leaving.cooling_ends_at)))
+        day = _day(leaving.cooling_ends_at)
+        if leaving.surrendered:
+            return str(_("机主退款时交回，冷却到 %(day)s，之后回到号码池", day=day))
+        return str(_("已收回，冷却到 %(day)s，机主可以要回", day=day))
     if leaving.state is NumberState.POOL:
         return str(_("冷却结束，回到号码池；别人选走之前，机主还可以要回"))
     return str(_("已经另有主人，不能再还"))
