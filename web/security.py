@@ -3,6 +3,7 @@
 import re
 import secrets
 from collections.abc import Callable
+from functools import lru_cache
 from typing import TypeVar
 
 from flask import Flask, g, request
@@ -26,6 +27,9 @@ HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(self), microphone=(self), geolocation=(), payment=(), usb=()",
 }
+
+# What `protect` adds to every answer beside its policy.
+ALWAYS = tuple((name.lower(), name, value) for name, value in [*HEADERS.items(), ("Cache-Control", "no-store")])
 
 csrf = CSRFProtect()
 View = TypeVar("View", bound=Callable[..., object])
@@ -80,15 +84,20 @@ def csp_nonce() -> str:
 def protect(response: Response) -> Response:
     """Add the headers; what a route has set itself stays."""
     headers = response.headers
-    headers.setdefault("Content-Security-Policy", _policy())
-    for name, value in HEADERS.items():
-        headers.setdefault(name, value)
-    headers.setdefault("Cache-Control", "no-store")
+    there = {name.lower() for name, _value in headers}
+    if "content-security-policy" not in there:
+        headers.add("Content-Security-Policy", _policy())
+    headers.extend([(name, value) for lower, name, value in ALWAYS if lower not in there])
     return response
 
 
 def _policy() -> str:
-    host = request.environ.get("HTTP_HOST", "")
-    sockets = f" ws://{host} wss://{host}" if PLAIN_HOST.fullmatch(host) else ""
     nonce = f" 'nonce-{g.csp_nonce}'" if "csp_nonce" in g else ""
-    return POLICY.format(nonce=nonce, sockets=sockets)
+    return _policy_at(request.environ.get("HTTP_HOST", "")).replace("{nonce}", nonce)
+
+
+@lru_cache(maxsize=64)
+def _policy_at(host: str) -> str:
+    """The policy of a host; a browser names one or two, and whoever makes names up pushes out their own."""
+    sockets = f" ws://{host} wss://{host}" if PLAIN_HOST.fullmatch(host) else ""
+    return POLICY.replace("{sockets}", sockets)

@@ -28,6 +28,10 @@ class Presence:
         with self._lock:
             self._heard[visit_id] = mono_ns
 
+    def last_heard(self, visit_id: str) -> int | None:
+        """When, by monotonic ns; None for a visit that this program has not heard of."""
+        return self._heard.get(visit_id)
+
     def looks_around(self, visit_id: str) -> None:
         """The visit has just begun and has no row."""
         with self._lock:

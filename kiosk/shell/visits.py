@@ -30,6 +30,8 @@ _ROW = select(Visit.revision, Visit.plan_key, Visit.service_key, Visit.ended_at)
 # Made once: it goes before each hold.
 _KEPT = insert(Visit.__table__).on_conflict_do_nothing()  # type: ignore[arg-type]
 COOKIE_KEYS = ("visit", "csrf_token", "clerk_just_called")
+# How old what the cookie says may be: `presence` knows better, and only after a restart is the cookie asked.
+COOKIE_EVERY_NS = 30 * presence.SECOND_NS
 
 
 @dataclass(frozen=True)
@@ -146,15 +148,21 @@ def _known() -> VisitView | None:
 
 def _is_forgotten(told: dict[str, Any]) -> bool:
     at = clock.current()
-    idle_ns = at.mono_ns() - int(told.get("seen_ns", 0))
-    return told.get("boot") != at.boot_id[:8] or not 0 <= idle_ns < presence.ABANDONED_AFTER_NS
+    now_ns, told_ns = at.mono_ns(), int(told.get("seen_ns", 0))
+    if told.get("boot") != at.boot_id[:8] or told_ns > now_ns:
+        return True
+    heard_ns = presence.of_app().last_heard(str(told["id"]))
+    return now_ns - max(told_ns, heard_ns or 0) >= presence.ABANDONED_AFTER_NS
 
 
 def _remember(visit: VisitView) -> None:
     at = clock.current()
-    presence.of_app().heard(visit.id, at.mono_ns())
-    told = {"id": visit.id, "revision": visit.revision, "seen_ns": at.mono_ns(), "boot": at.boot_id[:8]}
-    session["visit"] = told
+    now_ns = at.mono_ns()
+    presence.of_app().heard(visit.id, now_ns)
+    told = {"id": visit.id, "revision": visit.revision, "seen_ns": now_ns, "boot": at.boot_id[:8]}
+    known = session.get("visit", {})
+    if known | {"seen_ns": now_ns} != told or now_ns - known.get("seen_ns", 0) >= COOKIE_EVERY_NS:
+        session["visit"] = told
     g.kiosk_visit = visit
 
 

@@ -1,8 +1,9 @@
 """Holding numbers over HTTP on one worker, and how soon fifty shoppers hear that the last one is gone.
 
-A real store's node with its link to a real head office; shoppers are made before the clock runs (a page each, as at a
-screen), then each taps one number of their own. `commit_us` is one empty-handed durable commit on the same disk: it
-tells a slow disk from a slow program.
+A real store's node with its link to a real head office; shoppers are made before the clock runs (a page each, one after
+the other at eight screens, whose lines stay open), then each taps one number of their own. The rate is the median of
+several rounds, with the slowest beside it: a shared machine's speed may halve from one second to the next. `commit_us`
+is one empty-handed durable commit on the same disk: it tells a slow disk from a slow program.
 """
 
 import os
@@ -13,13 +14,13 @@ from time import perf_counter
 import pysqlite3
 
 from tests.bench.figures import percentile, rounded
-from tests.bench.screens import Screens, Tapper
+from tests.bench.screens import Screens, Tapper, connect
 from tests.form_reader import Visitor
 from tests.waiting import until
 from web.stack import Stack
 
 HOLDS_PER_S, ALL_TOLD_MS = 300.0, 300.0
-SCREENS, CALLERS = 50, 8
+SCREENS, CALLERS, ROUNDS = 50, 8, 5
 
 
 def measure(*, quick: bool) -> tuple[dict[str, float], dict[str, float]]:
@@ -33,23 +34,30 @@ def measure(*, quick: bool) -> tuple[dict[str, float], dict[str, float]]:
             figures = {"commit_us": rounded(_commit_us(Path(folder)))}
             # In this order: thousands of shoppers who never come back are let go 150 s later, all at once.
             figures |= _told(base, races)
-            figures |= _rate(base, shoppers)
+            figures |= _rate(base, shoppers // ROUNDS)
     print(*(f"{name:28} {value:12,.2f}" for name, value in figures.items()), sep="\n", flush=True)
     return figures, {"holds_per_s": HOLDS_PER_S, "all_told_p100_ms": ALL_TOLD_MS}
 
 
 def _rate(base: str, shoppers: int) -> dict[str, float]:
-    """Each shopper taps a number of their own; taps go out from several callers at once."""
-    tapping = [Tapper.at(base) for _ in range(shoppers)]
+    """Each shopper of a round taps a number of their own, one after the other at eight screens that tap at once."""
+    screens = [connect(base) for _ in range(CALLERS)]
     wanted: set[str] = set()
-    for tapper in tapping:
-        wanted.add(tapper.wants(but=wanted))
-    taken_ms, took_s = Tapper.tap_all(tapping, CALLERS)
-    assert all(tapper.has for tapper in tapping)
-    for tapper in tapping:
-        tapper.close()
+    rates: list[float] = []
+    taken_ms: list[float] = []
+    for _ in range(ROUNDS):
+        tapping = [Tapper.at(base, screens[at % CALLERS]) for at in range(shoppers)]
+        for tapper in tapping:
+            wanted.add(tapper.wants(but=wanted))
+        round_ms, took_s = Tapper.tap_all(tapping, CALLERS)
+        assert all(tapper.has for tapper in tapping)
+        rates.append(shoppers / took_s)
+        taken_ms += round_ms
+    for screen in screens:
+        screen.close()
     return {
-        "holds_per_s": rounded(shoppers / took_s),
+        "holds_per_s": rounded(percentile(rates, 0.5)),
+        "holds_per_s_slowest": rounded(min(rates)),
         "hold_median_ms": rounded(percentile(taken_ms, 0.5)),
         "hold_p99_ms": rounded(percentile(taken_ms, 0.99)),
     }

@@ -138,6 +138,52 @@ def test_a_touch_keeps_the_visit(busy: PageClient, clock: ManualClock) -> None:
         assert cookie["visit"]["id"] == before
 
 
+def test_the_cookie_is_written_anew_once_in_a_while_and_not_on_each_page(busy: PageClient, clock: ManualClock) -> None:
+    busy.get("/numbers")
+    written = []
+    for _ in range(4):
+        clock.pass_time(seconds=10)
+        written.append("Set-Cookie" in busy.get("/numbers").headers)
+    assert written == [False, False, True, False]
+
+
+@pytest.mark.parametrize(("quiet_s", "kept"), [(149, True), (150, False)])
+def test_what_the_node_heard_counts_where_the_cookie_is_older(
+    busy: PageClient, clock: ManualClock, quiet_s: int, kept: bool
+) -> None:
+    busy.get("/numbers")
+    with busy.client.session_transaction() as cookie:
+        before = cookie["visit"]
+    clock.pass_time(seconds=29)
+    busy.get("/numbers")
+    with busy.client.session_transaction() as cookie:
+        assert cookie["visit"] == before
+    clock.pass_time(seconds=quiet_s)
+    busy.get("/numbers")
+    with busy.client.session_transaction() as cookie:
+        assert (cookie["visit"]["id"] == before["id"]) == kept
+
+
+def test_after_a_restart_the_cookie_alone_says_how_long_the_screen_was_quiet(
+    app: Flask, busy: PageClient, clock: ManualClock
+) -> None:
+    busy.get("/numbers")
+    with busy.client.session_transaction() as cookie:
+        before = cookie["visit"]["id"]
+    clock.pass_time(seconds=29)
+    busy.get("/numbers")
+    presence.install(app)
+    clock.pass_time(seconds=120)
+    busy.get("/numbers")
+    with busy.client.session_transaction() as cookie:
+        assert cookie["visit"]["id"] == before
+    presence.install(app)
+    clock.pass_time(seconds=150)
+    busy.get("/numbers")
+    with busy.client.session_transaction() as cookie:
+        assert cookie["visit"]["id"] != before
+
+
 def test_the_node_ends_a_visit_whose_screen_has_died(busy: PageClient, app: Flask, clock: ManualClock) -> None:
     with app.app_context():
         clock.pass_time(seconds=149)

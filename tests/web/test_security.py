@@ -46,6 +46,28 @@ def test_sockets_go_to_this_host_only(shopper):
     assert "connect-src 'self' ws://store.lan:8443 wss://store.lan:8443;" in policy
 
 
+def test_each_host_and_each_page_has_its_own_policy(shopper):
+    for _ in range(2):
+        for host in ("one.lan", "two.lan:81"):
+            answer = shopper.get("/nowhere", headers={"Host": host})
+            nonce = re.search(r'nonce="([^"]+)"', answer.text)[1]
+            policy = answer.headers["Content-Security-Policy"]
+            assert f"connect-src 'self' ws://{host} wss://{host};" in policy and f"'nonce-{nonce}'" in policy
+            assert "{" not in policy and policy.count("nonce-") == 1
+    assert "nonce" not in shopper.get("/healthz", headers={"Host": "one.lan"}).headers["Content-Security-Policy"]
+
+
+def test_what_a_route_has_set_itself_stays_and_the_rest_is_added_once(app, shopper):
+    @app.get("/own")
+    def own():
+        return "own", 200, {"cache-control": "max-age=5", "X-FRAME-OPTIONS": "SAMEORIGIN"}
+
+    headers = shopper.get("/own").headers
+    assert headers.getlist("Cache-Control") == ["max-age=5"] and headers.getlist("X-Frame-Options") == ["SAMEORIGIN"]
+    for name in ("X-Content-Type-Options", "Referrer-Policy", "Permissions-Policy", "Content-Security-Policy"):
+        assert len(headers.getlist(name)) == 1
+
+
 def test_cookies_are_secure_where_the_page_came_by_https(app):
     @app.get("/token")
     def token():
