@@ -81,6 +81,7 @@ class OrderStepped(_Body, frozen=True, tag="order.stepped"):
     """One step of an order; `digits` and `gen` travel with it when the step changes the number's state (N1).
 
     `identity_hash` comes with the identity check of a new line: the keyed hash, never the document's number.
+    `number_state` is what the step made of the number in the store's book: reserved, sold, free or released.
     """
 
     order_id: str
@@ -95,6 +96,7 @@ class OrderStepped(_Body, frozen=True, tag="order.stepped"):
     digits: str | None = None
     gen: int | None = None
     identity_hash: str | None = None
+    number_state: str | None = None
 
 
 class NumberReleased(_Body, frozen=True, tag="number.released"):

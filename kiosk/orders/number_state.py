@@ -47,7 +47,8 @@ def surrender(session: Session, order: Order) -> None:
 
 def _let_go(session: Session, order: Order, step: str) -> bool:
     """False for a number that its customer has given up since: it is not this order's any more, only money moves."""
-    if session.scalar(select(BookNumber.state).where(BookNumber.digits == order.digits)) == LEFT:
+    row = session.execute(select(BookNumber.state, BookNumber.gen).where(BookNumber.digits == order.digits)).first()
+    if row is not None and (row.state == LEFT or row.gen > (order.gen or 0)):
         return False
     _must(order, _move(session, order, _is_ours(order, step), step, order_id=None))
     return True

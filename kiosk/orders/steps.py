@@ -183,7 +183,7 @@ def _paid_fen(order: Order) -> int:
 def _append(
     session: Session, order: Order, step: str, facts: StepFacts, *, person: Person | None, intent: str, now: datetime
 ) -> None:
-    moves_number = order.kind == "new_line" and _move_number(session, order, step)
+    number_state = _move_number(session, order, step) if order.kind == "new_line" else None
     taken = OrderStep(
         step=step,
         at=now,
@@ -199,11 +199,11 @@ def _append(
     )
     order.steps.append(taken)
     session.flush()
-    store_link.journal(session, _message(order, taken, moves_number=moves_number), now)
+    store_link.journal(session, _message(order, taken, number_state), now)
     live.changed()
 
 
-def _move_number(session: Session, order: Order, step: str) -> bool:
+def _move_number(session: Session, order: Order, step: str) -> rules.NumberEffect | None:
     effect = rules.number_effect(step, [taken.step for taken in order.steps])
     if effect == "sold":
         number_state.sell(session, order)
@@ -211,10 +211,10 @@ def _move_number(session: Session, order: Order, step: str) -> bool:
         number_state.free(session, order, "refund" if step == "refunded" else "order_ends")
     elif effect == "released":
         number_state.surrender(session, order)
-    return effect is not None
+    return effect
 
 
-def _message(order: Order, taken: OrderStep, *, moves_number: bool) -> OrderStepped:
+def _message(order: Order, taken: OrderStep, number_state: str | None) -> OrderStepped:
     return OrderStepped(
         order_id=order.id,
         step=taken.step,
@@ -225,7 +225,8 @@ def _message(order: Order, taken: OrderStep, *, moves_number: bool) -> OrderStep
         means=taken.means,
         document_kind=taken.document_kind,
         note=taken.note,
-        digits=order.digits if moves_number else None,
-        gen=order.gen if moves_number else None,
+        digits=order.digits if number_state else None,
+        gen=order.gen if number_state else None,
         identity_hash=taken.identity_hash,
+        number_state=number_state,
     )

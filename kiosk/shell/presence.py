@@ -21,6 +21,8 @@ class Presence:
     def __init__(self) -> None:
         self._lock = Lock()
         self._heard: dict[str, int] = {}
+        # Visits from before the start of the program: when they were first asked about.
+        self._counted_from: dict[str, int] = {}
         self._looking: set[str] = set()
 
     def heard(self, visit_id: str, mono_ns: int) -> None:
@@ -49,17 +51,22 @@ class Presence:
     def is_abandoned(self, visit_id: str, mono_ns: int) -> bool:
         """Whether nothing was heard for long. A visit from before the start of the program counts from now."""
         with self._lock:
-            return mono_ns - self._heard.setdefault(visit_id, mono_ns) >= ABANDONED_AFTER_NS
+            since = self._heard.get(visit_id)
+            if since is None:
+                since = self._counted_from.setdefault(visit_id, mono_ns)
+            return mono_ns - since >= ABANDONED_AFTER_NS
 
     def silent(self, mono_ns: int) -> list[str]:
         """All visits that nothing was heard of for long, also those that chose nothing."""
         with self._lock:
-            return [visit for visit, at in self._heard.items() if mono_ns - at >= ABANDONED_AFTER_NS]
+            since = self._counted_from | self._heard
+            return [visit for visit, at in since.items() if mono_ns - at >= ABANDONED_AFTER_NS]
 
     def forget(self, visit_id: str) -> None:
         """The visit is over."""
         with self._lock:
             self._heard.pop(visit_id, None)
+            self._counted_from.pop(visit_id, None)
             self._looking.discard(visit_id)
 
 

@@ -30,7 +30,7 @@ _ROW = select(Visit.revision, Visit.plan_key, Visit.service_key, Visit.ended_at)
 # Made once: it goes before each hold.
 _KEPT = insert(Visit.__table__).on_conflict_do_nothing()  # type: ignore[arg-type]
 COOKIE_KEYS = ("visit", "csrf_token", "clerk_just_called")
-# How old what the cookie says may be: `presence` knows better, and only after a restart is the cookie asked.
+# How old what the cookie says may be: while the program runs, `presence` knows better.
 COOKIE_EVERY_NS = 30 * presence.SECOND_NS
 
 

@@ -1,7 +1,7 @@
 """Numbers that this store has sold and that have left their customers since, or are back with them.
 
-Head office says so by name and generation, after its notices and its cooling rules; only then may the book let go of
-a sold number. An allotment or a snapshot never does (LINK.md N5).
+Head office says so by name and generation, after its notices and its cooling rules. Besides a refund (kiosk/orders),
+only that makes the book let go of a sold number: an allotment or a snapshot never does (LINK.md N5).
 """
 
 from __future__ import annotations

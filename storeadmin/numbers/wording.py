@@ -77,7 +77,7 @@ def why_name(why: str) -> str:
     if prefix == "notice:" and means in NOTICE_MEANS and text in NOTICE_TEXTS:
         return str(_("通知：%(means)s，%(text)s", means=_(NOTICE_MEANS[means]), text=_(NOTICE_TEXTS[text])))
     proof = PROOFS.get(why.removeprefix(GIVEN_BACK))
-    if proof is not None:
+    if proof is not None and why.startswith(GIVEN_BACK):
         return str(_("还给机主：%(proof)s", proof=_(proof)))
     if prefix == "kept:":
         return str(_("门店没放：%(reason)s", reason=reason_name(rest)))

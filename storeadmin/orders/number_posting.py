@@ -14,7 +14,6 @@ from link.chain import Event
 from link.messages import NumberKept, NumberReleased
 from storeadmin.numbers import moves
 from storeadmin.numbers.life import surrendering
-from storeadmin.numbers.life.models import NumberLeave
 from storeadmin.numbers.models import Number, NumberEvent
 from storeadmin.orders import conflicts
 from telecom.number_leaving import LeavingRules
@@ -49,10 +48,11 @@ def surrendered(
     connection: Connection, event: Event, order_id: str, digits: str, gen: int, *, rules: LeavingRules, now: datetime
 ) -> None:
     """The order is refunded after its number was in use: nobody else has it before its cooling ends."""
+    activated(connection, event, order_id, digits, gen)  # Where that has not come through, or not in its time.
     mine = Number.order_id == order_id
     if _change(connection, event, digits, gen, "surrender", mine, order_id=order_id, why="refunded"):
         surrendering.cool(connection, digits, gen, event.store_id, order_id, rules=rules, now=now)
-    elif not _given_up(connection, order_id):  # Else it left its customer before, and only money moves.
+    elif not surrendering.give_up_claim(connection, event.store_id, order_id, now):
         _refund_differs(connection, event, order_id, digits, gen)
 
 
@@ -117,11 +117,6 @@ def _change(
     }
     connection.execute(insert(NumberEvent).values(**history, by=f"store {event.store_id}", why=why, at=event.at))
     return True
-
-
-def _given_up(connection: Connection, order_id: str) -> bool:
-    left = select(NumberLeave.id).where(NumberLeave.order_id == order_id, NumberLeave.released_at.is_not(None))
-    return connection.scalar(left.limit(1)) is not None
 
 
 def _row(connection: Connection, digits: str) -> Any:

@@ -95,7 +95,8 @@ def _move_number(
     gen = message.gen if message.gen is not None else order.gen
     if digits is None or gen is None:
         return
-    effect = number_effect(message.step, before)
+    # Of an order one of whose steps is parked, the store knows better what became of its number.
+    effect = "released" if message.number_state == "released" else number_effect(message.step, before)
     if effect == "sold":
         number_posting.sold(connection, event, order.order_id, digits, gen)
     elif message.step == "activated":

@@ -70,12 +70,15 @@ class Tapper:
         On the bare socket, because the caller has its share of the processor that it measures.
         """
         if self._connection.sock is None:
-            self._connection.connect()  # The node hangs up on the quiet when very many are on the line.
+            self._connection.connect()  # The node hangs up after an answer when very many are on the line.
         line = self._connection.sock
         line.sendall(self._asking)
-        head, body = _parted(line.recv(ANSWER_MOST))
-        while len(body) < int(head["content-length"]):
-            body += line.recv(ANSWER_MOST)
+        answer = b""
+        while not _is_whole(answer):
+            more = line.recv(ANSWER_MOST)
+            assert more, f"the node hung up: {answer[:200]!r}"
+            answer += more
+        head = _head(answer)
         assert head[""].split()[1] == "303", head
         self.led_to = head["location"]
 
@@ -116,12 +119,16 @@ def connect(base: str) -> http.client.HTTPConnection:
     return http.client.HTTPConnection(parts.hostname or "127.0.0.1", parts.port, timeout=20)
 
 
-def _parted(answer: bytes) -> tuple[dict[str, str], bytes]:
-    """An answer's headers by their name in small letters, its first line as "", and as much of its body as came."""
-    head, _, body = answer.partition(b"\r\n\r\n")
-    first, *lines = head.decode("latin-1").split("\r\n")
+def _is_whole(answer: bytes) -> bool:
+    head, end, body = answer.partition(b"\r\n\r\n")
+    return bool(end) and len(body) >= int(_head(head)["content-length"])
+
+
+def _head(answer: bytes) -> dict[str, str]:
+    """An answer's headers by their name in small letters, and its first line as ""."""
+    first, *lines = answer.partition(b"\r\n\r\n")[0].decode("latin-1").split("\r\n")
     pairs = (line.split(": ", 1) for line in lines)
-    return {"": first, **{name.lower(): value for name, value in pairs}}, body
+    return {"": first, **{name.lower(): value for name, value in pairs}}
 
 
 class Screens:

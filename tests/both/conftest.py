@@ -17,7 +17,7 @@ def town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
     with Proxy(ports[0]) as proxy:
         stack = Stack(
             prepared(tmp_path_factory.mktemp("town"), tmp_path_factory), ports=ports,
-            environment={"KIOSK_HQ_URL": proxy.url},
+            environment={"KIOSK_HQ_URL": proxy.url, "HQ_COOLING_DAYS": "200"},
         )  # fmt: skip
         with stack:
             town = Town(stack, proxy)

@@ -95,7 +95,7 @@ def test_a_number_that_was_in_use_cools_at_both_ends_after_its_refund(town):
         ("released", None)
     ]
     kept = "SELECT surrendered, julianday(cooling_ends_at) - julianday(released_at) FROM number_leave WHERE digits = ?"
-    assert town.hq_rows(kept, digits) == [(1, 180.0)]
+    assert town.hq_rows(kept, digits) == [(1, 200.0)], "as the setting says"
     assert town.hq_rows("SELECT count(*) FROM conflict") == [(0,)]
 
 

@@ -6,9 +6,9 @@ from datetime import timedelta
 
 import pytest
 from flask import Flask
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
-from kiosk.db import link_tables, reading
+from kiosk.db import link_tables, reading, transaction
 from kiosk.numbers.models import BookNumber
 from kiosk.orders import steps
 from kiosk.orders.models import Order, OrderStep
@@ -159,9 +159,24 @@ def test_a_refund_gives_the_money_and_the_number_back(app: Flask, clock: ManualC
             do(order, step, clock, IDENTITY)
         do(order, "refunded", clock, StepFacts(means="cash", amount_fen=1))
         assert number() == (left, None)
-        assert (told()[-1].amount_fen, told()[-1].digits) == (order.today_fen, DIGITS)
+        assert (told()[-1].amount_fen, told()[-1].digits, told()[-1].number_state) == (order.today_fen, DIGITS, left)
         with pytest.raises(OrderStepRefused):
             do(order, "refunded", clock, StepFacts(means="cash"))
+
+
+def test_money_still_goes_back_when_the_given_up_number_was_allotted_here_again(app: Flask, clock: ManualClock) -> None:
+    with app.app_context():
+        order = place_line(clock)
+        pay(order, clock)
+        do(order, "identity_checked", clock, IDENTITY)
+        do(order, "activated", clock)
+        with transaction() as session:
+            session.execute(
+                update(BookNumber).where(BookNumber.digits == DIGITS).values(state="free", order_id=None, gen=2)
+            )
+        do(order, "refunded", clock, StepFacts(means="cash"))
+        assert number() == ("free", None)
+        assert told()[-1].amount_fen == order.today_fen
 
 
 def test_a_number_given_back_can_be_sold_again_to_another(app: Flask, clock: ManualClock) -> None:

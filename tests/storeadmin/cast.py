@@ -112,10 +112,12 @@ class Hq:
         assert answer.status_code == 303, answer.text
         return PageClient(client)
 
-    def tell(self, store_id: str, message: Message, at: datetime = NOON, inc: str = "inc-1") -> None:
-        """Post what a store says."""
+    def tell(
+        self, store_id: str, message: Message, at: datetime = NOON, inc: str = "inc-1", heard_at: datetime | None = None
+    ) -> None:
+        """Post what a store says; it comes in at `heard_at`, at once where nothing else is said."""
         with self.database.transaction() as session:
-            say(session.connection(), store_id, message, at, inc)
+            say(session.connection(), store_id, message, at, inc, heard_at)
 
     def allot(self, digits: str, store_id: str | None = "S0001", gen: int = 1, state: str = "allotted") -> str:
         """Put a number into this state."""
@@ -141,10 +143,17 @@ class Hq:
         return message
 
 
-def say(connection: Connection, store_id: str, message: Message, at: datetime = NOON, inc: str = "inc-1") -> None:
+def say(
+    connection: Connection,
+    store_id: str,
+    message: Message,
+    at: datetime = NOON,
+    inc: str = "inc-1",
+    heard_at: datetime | None = None,
+) -> None:
     """Post one message as the event of a store."""
     head = {"store_id": store_id, "inc": inc, "seq": next(_seq), "name": name_of(message), "body": b"{}"}
-    post(connection, Event(**head, at=at, boot_id="boot", mono_ns=0), message, rules=LeavingRules(), now=at)
+    post(connection, Event(**head, at=at, boot_id="boot", mono_ns=0), message, rules=LeavingRules(), now=heard_at or at)
 
 
 def placed(at: datetime = NOON, prepay_fen: int = 0, today_fen: int = 6600, **told: Any) -> OrderPlaced:

@@ -149,15 +149,53 @@ def test_a_number_that_was_handed_in_is_not_given_back_by_hand(hq: Hq) -> None:
     assert hq.number(DIGITS).state == "cooling"
 
 
-def test_a_refund_after_the_release_moves_money_only(hq: Hq) -> None:
+def test_a_refund_after_the_release_moves_money_and_ends_the_claim(hq: Hq) -> None:
     leave_id, order_id = known_owner(hq)
     ends = leave_of(hq, leave_id).cooling_ends_at
     hq.tell("S0001", stepped(placed(order_id=order_id, digits=DIGITS, gen=1), "refunded"), NOON + 31 * DAY)
     leave = leave_of(hq, leave_id)
+    with pytest.raises(Refusal, match="surrendered"):
+        give_back(hq, leave_id, Proof("identity", id_card(), "id_card"), NOON + 32 * DAY)
     with hq.database.reading() as session:
         state = session.get_one(Order, order_id).state
     assert (state, hq.number(DIGITS).state, hq.conflicts()) == ("refunded", "cooling", [])
-    assert (leave.surrendered, leave.cooling_ends_at, leave.contact is None) == (False, ends, False)
+    assert (leave.surrendered, leave.cooling_ends_at, leave.contact, leave.owner_hash) == (True, ends, None, None)
+    assert cooling.run(hq.database, NOON + 210 * DAY) == 1
+    assert leave_of(hq, leave_id).ended_how == "cooled"
+
+
+def test_a_refund_once_the_number_is_in_the_pool_ends_the_claim_there(hq: Hq) -> None:
+    leave_id, order_id = known_owner(hq)
+    cooling.run(hq.database, NOON + 210 * DAY)
+    assert leave_of(hq, leave_id).owner_hash is not None
+    hq.tell("S0001", stepped(placed(order_id=order_id, digits=DIGITS, gen=1), "refunded"), NOON + 211 * DAY)
+    leave = leave_of(hq, leave_id)
+    assert (leave.ended_how, leave.owner_hash, hq.number(DIGITS).state) == ("cooled", None, "pool")
+    with pytest.raises(NumberStepRefused):
+        give_back(hq, leave_id, Proof("identity", id_card(), "id_card"), NOON + 212 * DAY)
+
+
+@pytest.mark.parametrize("told_at", [NOON - 4000 * DAY, NOON + 4000 * DAY], ids=["years back", "years ahead"])
+def test_a_number_cools_by_head_offices_clock_whatever_the_stores_says(hq: Hq, told_at: datetime) -> None:
+    order = in_use(hq)
+    hq.tell("S0001", stepped(order, "refunded", at=told_at), told_at, heard_at=NOON + DAY)
+    with hq.database.reading() as session:
+        assert session.scalars(select(NumberLeave.cooling_ends_at)).all() == [NOON + 181 * DAY]
+
+
+def test_where_the_activation_is_parked_the_store_says_what_became_of_the_number(hq: Hq) -> None:
+    hq.allot(DIGITS)
+    order = hq.order("S0001", "paid", digits=DIGITS, gen=1)
+    hq.tell("S0001", stepped(order, "refunded", number_state="released"))
+    assert (hq.number(DIGITS).state, hq.conflicts()) == ("cooling", [])
+
+
+def test_a_number_that_stands_as_sold_cools_as_well_once_its_order_was_activated(hq: Hq) -> None:
+    order = in_use(hq)
+    with hq.database.transaction() as session:
+        session.execute(update(Number).where(Number.digits == DIGITS).values(state="sold"))
+    hq.tell("S0001", stepped(order, "refunded"))
+    assert (hq.number(DIGITS).state, hq.conflicts()) == ("cooling", [])
 
 
 def test_the_next_customers_refund_ends_what_the_one_before_could_claim(hq: Hq) -> None:
