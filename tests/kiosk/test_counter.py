@@ -78,7 +78,7 @@ def test_an_order_goes_from_placed_to_handed_over(app: Flask, clock: ManualClock
 
 
 def test_a_refund_says_beforehand_when_its_number_will_cool(app: Flask, clock: ManualClock, code: str) -> None:
-    client, address, told = sign_in(app, MANAGER), f"/counter/orders/{code}", "号码已经用过：退款后先冷却"
+    client, address, told = sign_in(app, MANAGER), f"/counter/orders/{code}", "号码用过了：退款后先冷却"
     for step, more, warned in (
         ("identity_checked", {"document_kind": "id_card", "identity_number": id_card()}, False),
         ("paid", {"means": "cash"}, False),
