@@ -183,7 +183,7 @@ def _paid_fen(order: Order) -> int:
 def _append(
     session: Session, order: Order, step: str, facts: StepFacts, *, person: Person | None, intent: str, now: datetime
 ) -> None:
-    number_state = _move_number(session, order, step) if order.kind == "new_line" else None
+    moved_to = _move_number(session, order, step) if order.kind == "new_line" else None
     taken = OrderStep(
         step=step,
         at=now,
@@ -199,7 +199,7 @@ def _append(
     )
     order.steps.append(taken)
     session.flush()
-    store_link.journal(session, _message(order, taken, number_state), now)
+    store_link.journal(session, _message(order, taken, moved_to), now)
     live.changed()
 
 
@@ -214,7 +214,7 @@ def _move_number(session: Session, order: Order, step: str) -> rules.NumberEffec
     return effect
 
 
-def _message(order: Order, taken: OrderStep, number_state: str | None) -> OrderStepped:
+def _message(order: Order, taken: OrderStep, moved_to: str | None) -> OrderStepped:
     return OrderStepped(
         order_id=order.id,
         step=taken.step,
@@ -225,8 +225,8 @@ def _message(order: Order, taken: OrderStep, number_state: str | None) -> OrderS
         means=taken.means,
         document_kind=taken.document_kind,
         note=taken.note,
-        digits=order.digits if number_state else None,
-        gen=order.gen if number_state else None,
+        digits=order.digits if moved_to else None,
+        gen=order.gen if moved_to else None,
         identity_hash=taken.identity_hash,
-        number_state=number_state,
+        number_state=moved_to,
     )

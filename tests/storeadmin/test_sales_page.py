@@ -106,3 +106,10 @@ def test_a_long_day_names_every_second_hour(quick_hq: Hq, hours: int, every: int
     drawn = chart(rows, 1, "今天")
     assert drawn.count("hours__bar") == hours
     assert re.findall(r'hours__name"[^>]*>(\d+)点<', drawn) == [str(hour) for hour in range(0, hours, every)]
+
+
+@pytest.mark.parametrize("address", ["/sign-in", "/sales", "/stores"])
+def test_a_page_waits_with_its_first_paint_for_its_last_element(quick_hq: Hq, address: str) -> None:
+    page = quick_hq.signed_in("admin").get(address, follow_redirects=True).text
+    (waited_for,) = re.findall(r'<link rel="expect" href="#(\w+)" blocking="render">', page.partition("</head>")[0])
+    assert re.search(rf'<(\w+)[^>]* id="{waited_for}"[^>]*>(?:(?!<\w).)*</\1>\s*</body>', page, flags=re.S)
